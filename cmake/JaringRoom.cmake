@@ -1,0 +1,41 @@
+# A room is a folder of src/: one static library from its *.cc, one test program from its *_test.cc.
+
+find_package(Threads REQUIRED)
+find_package(GTest REQUIRED)
+
+add_compile_options(-Wall -Wextra -Wconversion -Wsign-conversion -Wshadow -Werror)
+
+function(jaring_sanitize kind)
+  if(kind STREQUAL "address")
+    add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all
+                        -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=address,undefined)
+  elseif(kind STREQUAL "thread")
+    add_compile_options(-fsanitize=thread -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=thread)
+  endif()
+endfunction()
+
+# jaring_room(NAME [USES room…] [LIBRARIES target…])
+# Folders below a room belong to it. Tests link what the room links.
+function(jaring_room name)
+  cmake_parse_arguments(ROOM "" "" "USES;LIBRARIES" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cc)
+  set(tests ${sources})
+  list(FILTER sources EXCLUDE REGEX "_test\\.cc$|_fuzz\\.cc$")
+  list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  list(TRANSFORM ROOM_USES PREPEND jaring_)
+  if(sources)
+    add_library(jaring_${name} STATIC ${sources})
+    target_include_directories(jaring_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
+    target_link_libraries(jaring_${name} PUBLIC ${ROOM_USES} ${ROOM_LIBRARIES} Threads::Threads)
+  else()
+    add_library(jaring_${name} INTERFACE)
+    target_link_libraries(jaring_${name} INTERFACE ${ROOM_USES})
+  endif()
+  if(tests)
+    add_executable(${name}_test ${tests})
+    target_compile_definitions(${name}_test PRIVATE JARING_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    target_link_libraries(${name}_test PRIVATE jaring_${name} GTest::gmock_main)
+  endif()
+endfunction()

@@ -1,0 +1,142 @@
+#pragma once
+
+// The scheme as the rules see it: dated rows with source and confidence, already checked. Made from
+// the folder schemes/<code>/ by src/scheme; no figure of the law stands in code.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/calendar.h"
+#include "base/money.h"
+#include "rules/programme.h"
+
+namespace jaring {
+
+/// How sure we are of a row. V: read in the regulation. S2+: two or more independent sources agree.
+/// S: one secondary source. M: from memory, not verified.
+enum class Confidence : std::uint8_t { kVerified, kSeveralSources, kOneSource, kMemory };
+
+/// Where a row comes from; every row of the scheme carries one.
+struct Mark {
+  std::string source;  // Ids of sources.toml with article, "pp49-2023:5(3)"; several with ", ".
+  Confidence confidence = Confidence::kMemory;
+};
+
+/// The months a row holds for, both ends included; open when `last` is absent.
+struct MonthSpan {
+  Month first = Month::FromYearMonth(1900, 1);
+  std::optional<Month> last;
+
+  bool Has(Month month) const { return month >= first && (!last || month <= *last); }
+};
+
+/// One row of the income table. A bracket runs from `income_from` to just below the next one's.
+struct Bracket {
+  int number = 0;
+  Money income_from;
+  Money base;  // Dasar penghasilan: what contributions and cash benefits are computed from.
+  Money jkk;   // Per month.
+  Money jht;   // Per month.
+  Mark mark;
+};
+
+struct BracketTable {
+  MonthSpan months;
+  std::vector<Bracket> brackets;  // Rising; the first begins at 0.
+};
+
+/// A contribution that is the same for every income, such as JKM.
+struct FlatContribution {
+  Programme programme = Programme::kJkm;
+  MonthSpan months;
+  Money amount;  // Per month.
+  Mark mark;
+};
+
+/// A temporary lowering of contributions.
+struct Relief {
+  std::string id;  // "pp50-2025-transport".
+  std::string name_id;
+  std::string name_en;
+  ProgrammeSet programmes;
+  Rate pays = Rate::FromPpm(1'000'000);  // The share that is still due.
+  Rounding rounding = Rounding::kHalfUp;
+  MonthSpan months;             // Months of contribution it lowers.
+  std::uint32_t sectors = 0;    // Bit i set: sector i of Scheme::sectors has it.
+  bool government_excluded = false;  // No relief when a public budget pays.
+  Date known_from = Date::FromYearMonthDay(1900, 1, 1);  // Enacted; earlier payments paid in full.
+  /// A spell that began after this month pays its first `full_months_for_new` months in full.
+  std::optional<Month> existing_member_through;
+  int full_months_for_new = 0;
+  Mark mark;
+};
+
+/// A whole number of the scheme that changes with time: grace months, joining age…
+struct DatedNumber {
+  MonthSpan months;
+  std::int64_t value = 0;
+  Mark mark;
+};
+
+struct Sector {
+  std::string code;  // "farming".
+  std::string name_id;
+  std::string name_en;
+};
+
+/// An occupation within a sector. `number` is stored with members, so it never changes.
+struct Trade {
+  int number = 0;
+  std::string code;  // "rice-farmer".
+  std::size_t sector = 0;  // Place in Scheme::sectors.
+  std::string name_id;
+  std::string name_en;
+};
+
+/// From which day cover of a spell's first month runs.
+enum class StartRule : std::uint8_t { kFirstPayment, kAcquisition };
+
+/// Of which month the due day is, for contribution month M.
+enum class DueMonth : std::uint8_t { kSameMonth, kFollowingMonth };
+
+/// The numbers the rules ask for by date; each list is without gaps or overlaps.
+struct Parameters {
+  std::vector<DatedNumber> grace_months;          // Unpaid months that may still be paid.
+  std::vector<DatedNumber> joining_age_below;     // Years; must be younger on the day of joining.
+  std::vector<DatedNumber> prepayment_months;     // Months past the month of payment one may buy.
+  std::vector<DatedNumber> due_day;               // 1 to 28.
+  std::vector<DatedNumber> due_months_after;      // 0: day of the month itself; 1: of the next.
+  std::vector<DatedNumber> group_starts_at_acquisition;  // 1: employer and sponsor groups do.
+};
+
+/// The whole scheme. Plain data; whoever holds one has had it checked by scheme::Load.
+struct Scheme {
+  std::string code;  // "id-bpu".
+  std::string name_id;
+  std::string name_en;
+  std::vector<Sector> sectors;
+  std::vector<Trade> trades;
+  ProgrammeSet compulsory;  // JKK and JKM.
+  ProgrammeSet optional;    // JHT; compulsory for BPU who employ others.
+  std::vector<BracketTable> bracket_tables;
+  std::vector<FlatContribution> flat_contributions;
+  std::vector<Relief> reliefs;
+  Parameters parameters;
+};
+
+/// The row that holds for `month`, or nullptr.
+const DatedNumber* FindNumber(const std::vector<DatedNumber>& rows, Month month);
+
+/// The bracket of a monthly income, or nullptr when no table holds for the month.
+const Bracket* FindBracket(const Scheme& scheme, Money income, Month month);
+
+std::optional<std::size_t> FindSector(const Scheme& scheme, std::string_view code);
+
+/// By trade code, or by a sector's code (its general trade).
+const Trade* FindTrade(const Scheme& scheme, std::string_view code);
+const Trade* FindTrade(const Scheme& scheme, std::int64_t number);
+
+}  // namespace jaring

@@ -1,0 +1,46 @@
+#pragma once
+
+// What one month costs one member.
+
+#include <array>
+#include <optional>
+
+#include "rules/scheme.h"
+
+namespace jaring {
+
+/// Who pays. A public budget (APBN/APBD) has no relief.
+enum class Payer : std::uint8_t { kSelf = 0, kGovernment = 1 };
+
+/// What a member agreed to on joining; decides the price of every month.
+struct Terms {
+  ProgrammeSet programmes;
+  Money income;            // Declared, rupiah per month.
+  std::size_t sector = 0;  // Place in Scheme::sectors.
+  Payer payer = Payer::kSelf;
+  /// First month of the spell, when it has one; decides reliefs that new members wait for.
+  std::optional<Month> spell_first_month;
+};
+
+/// The price of one month. `reliefs[p]` is the relief that lowered programme p, or nullptr.
+struct MonthPrice {
+  Month month = Month::FromYearMonth(1900, 1);
+  ByProgramme due;
+  ByProgramme full;  // Before relief.
+  std::array<const Relief*, kProgrammeCount> reliefs = {};
+};
+
+/// Which sets of programmes one may join.
+///
+/// Errors: programmes.compulsory_missing.
+/// Source: [simulasi] citing Permenaker 5/2021 art. 31-32.
+Result<Done> CheckProgrammes(const Scheme& scheme, ProgrammeSet programmes);
+
+/// The price of `month` for a payment made on `paid_on`. A relief counts only for payments made on
+/// or after the day it was enacted; when several would apply the one that leaves least to pay wins.
+///
+/// Errors: tariff.none_for_month, income.negative.
+/// Source: [pp44-2015:annex2], [pp46-2015:annex], [pp49-2020], [pp50-2025].
+Result<MonthPrice> PriceMonth(const Scheme& scheme, const Terms& terms, Month month, Date paid_on);
+
+}  // namespace jaring
