@@ -105,7 +105,9 @@ Result<Month> Month::ParseNumber(std::int64_t yyyymm) {
   return FromYearMonth(static_cast<int>(year), static_cast<int>(month));
 }
 
-std::string Month::ToString() const { return Padded(year(), 4) + "-" + Padded(month(), 2); }
+std::string Month::ToString() const {
+  return Padded(year(), 4) + "-" + Padded(month(), 2);
+}
 
 Date Date::FromYearMonthDay(int year, int month, int day) {
   const auto date = ParseNumber(year * 10'000 + month * 100 + day);
@@ -157,9 +159,13 @@ std::string Date::ToString() const {
   return Padded(year(), 4) + "-" + Padded(month_of_year(), 2) + "-" + Padded(day(), 2);
 }
 
-Date FirstDay(Month month) { return Date::FromYearMonthDay(month.year(), month.month(), 1); }
+Date FirstDay(Month month) {
+  return Date::FromYearMonthDay(month.year(), month.month(), 1);
+}
 
-Date LastDay(Month month) { return DayOf(month, 31); }
+Date LastDay(Month month) {
+  return DayOf(month, 31);
+}
 
 Date DayOf(Month month, int day) {
   JARING_CHECK(day >= 1 && day <= 31);

@@ -11,9 +11,9 @@
 
 namespace jaring {
 
-/// never: nothing ever bought. active: covered on the day. grace: unpaid, may still pay the arrears.
-/// lapsed: unpaid past the grace; paying begins a new spell. ended: the membership was closed
-/// (claim, death, stopped working), not for want of money.
+/// never: nothing ever bought. active: covered on the day. grace: unpaid, may still pay the
+/// arrears. lapsed: unpaid past the grace; paying begins a new spell. ended: the membership was
+/// closed (claim, death, stopped working), not for want of money.
 enum class CoverageState : std::uint8_t { kNever, kActive, kGrace, kLapsed, kEnded };
 
 /// "never", "active", "grace", "lapsed", "ended".
@@ -31,7 +31,7 @@ struct CoveredSpell {
 
 struct ProgrammeCoverage {
   CoverageState state = CoverageState::kNever;
-  std::optional<Date> from;   // First and last day of the spell of cover that decides the state.
+  std::optional<Date> from;  // First and last day of the spell of cover that decides the state.
   std::optional<Date> until;
 };
 

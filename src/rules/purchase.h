@@ -26,19 +26,20 @@ enum class SpellAge : std::uint8_t {
 
 /// How a spell stands on a day, for the purpose of paying.
 ///
-/// Source: [probisA:59] three contribution months of grace, [probisA:85] restart is a new membership.
+/// Source: [probisA:59] three contribution months of grace, [probisA:85] restart is a new
+/// membership.
 SpellAge AgeOfSpell(const Scheme& scheme, const Spell& spell, Date on);
 
 /// Why money bought fewer months than it might.
 enum class PurchaseStop : std::uint8_t {
-  kMoneyUsed,         // The rest does not buy another month.
-  kPrepaymentLimit,   // Money is left, but months further ahead are not sold.
-  kOverJoiningAge,    // A spell cannot begin at this age; all money waits.
-  kNoTariff,          // The scheme holds no price for the month; all later money waits.
+  kMoneyUsed,        // The rest does not buy another month.
+  kPrepaymentLimit,  // Money is left, but months further ahead are not sold.
+  kOverJoiningAge,   // A spell cannot begin at this age; all money waits.
+  kNoTariff,         // The scheme holds no price for the month; all later money waits.
 };
 
 struct Purchase {
-  bool restarts = false;  // The months belong to a new spell.
+  bool restarts = false;             // The months belong to a new spell.
   std::optional<Month> first_month;  // Of this purchase; absent when nothing is bought.
   int months = 0;
   ByProgramme parts;  // Sum over the months.

@@ -64,8 +64,8 @@ struct Relief {
   ProgrammeSet programmes;
   Rate pays = Rate::FromPpm(1'000'000);  // The share that is still due.
   Rounding rounding = Rounding::kHalfUp;
-  MonthSpan months;             // Months of contribution it lowers.
-  std::uint32_t sectors = 0;    // Bit i set: sector i of Scheme::sectors has it.
+  MonthSpan months;                  // Months of contribution it lowers.
+  std::uint32_t sectors = 0;         // Bit i set: sector i of Scheme::sectors has it.
   bool government_excluded = false;  // No relief when a public budget pays.
   Date known_from = Date::FromYearMonthDay(1900, 1, 1);  // Enacted; earlier payments paid in full.
   /// A spell that began after this month pays its first `full_months_for_new` months in full.
@@ -90,7 +90,7 @@ struct Sector {
 /// An occupation within a sector. `number` is stored with members, so it never changes.
 struct Trade {
   int number = 0;
-  std::string code;  // "rice-farmer".
+  std::string code;        // "rice-farmer".
   std::size_t sector = 0;  // Place in Scheme::sectors.
   std::string name_id;
   std::string name_en;
@@ -104,11 +104,11 @@ enum class DueMonth : std::uint8_t { kSameMonth, kFollowingMonth };
 
 /// The numbers the rules ask for by date; each list is without gaps or overlaps.
 struct Parameters {
-  std::vector<DatedNumber> grace_months;          // Unpaid months that may still be paid.
-  std::vector<DatedNumber> joining_age_below;     // Years; must be younger on the day of joining.
-  std::vector<DatedNumber> prepayment_months;     // Months past the month of payment one may buy.
-  std::vector<DatedNumber> due_day;               // 1 to 28.
-  std::vector<DatedNumber> due_months_after;      // 0: day of the month itself; 1: of the next.
+  std::vector<DatedNumber> grace_months;       // Unpaid months that may still be paid.
+  std::vector<DatedNumber> joining_age_below;  // Years; must be younger on the day of joining.
+  std::vector<DatedNumber> prepayment_months;  // Months past the month of payment one may buy.
+  std::vector<DatedNumber> due_day;            // 1 to 28.
+  std::vector<DatedNumber> due_months_after;   // 0: day of the month itself; 1: of the next.
   std::vector<DatedNumber> group_starts_at_acquisition;  // 1: employer and sponsor groups do.
 };
 
