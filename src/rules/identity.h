@@ -28,7 +28,8 @@ class Nik {
   std::string Masked() const;
 
   Sex sex() const;
-  /// Does the birth date in the NIK agree with `birth`? The year has two digits, so centuries agree.
+  /// Does the birth date in the NIK agree with `birth`? The year has two digits, so centuries
+  /// agree.
   bool AgreesWithBirth(Date birth) const;
 
   friend bool operator==(const Nik&, const Nik&) = default;
