@@ -1,29 +1,23 @@
 #pragma once
 
 // Questions to the rules as text, and their answers: the one face that the browser, the phone
-// without signal and the golden cases of tests/rules share. What may be given and what is answered:
+// without signal and the golden cases of tests/rules share. Each kind with what must be given:
 //
-//   kind        given                                                        answers
-//   price       income programmes sector [payer] month paid [spell-began]    JKK JKM JHT total full
-//   relief bracket     income month                                                 number base
-//   bill        terms, spell, paid, months                                   first last total
-//   <month>.… purchase    terms, spell, [birth], money, paid                           first last
-//   months JKK … leftover
-//                                                                            stop restarts
-//                                                                            cover-from
-//   restore     terms, spell, [birth], paid                                  kind months total from
-//   until cover       membership…, on                                              JKK JKK.from
-//   JKK.until …
-//                                                                            months-paid next-due
-//   programmes  programmes                                                   set
-//   nik         nik [fake] [birth]                                           masked sex
-//   birth-agrees bill-code   member, or code                                              code, or
-//   member phone       phone                                                        number
+// - price: terms, month, paid, [spell-began].
+// - bracket: income, month.
+// - bill: terms, spell, paid, months (how many).
+// - purchase: terms, spell, money, paid, birth when a spell begins.
+// - restore: terms, spell, paid, birth when a spell begins.
+// - cover: membership (several), on.
+// - programmes: programmes.
+// - nik: nik, [fake yes], [birth].
+// - bill-code: member, or code.
+// - phone: phone.
 //
-// terms: income programmes sector [payer self|government]; spell: [months-paid 2025-01..2025-03]
-// [start first-payment|acquisition] [acquired DATE]; membership: "1 JKK,JKM 2025-01..2025-03
-// [from DATE] [ended DATE]" or "1 JKK,JKM unpaid". What cannot be answered has the answer "error"
-// with a rule id.
+// Terms: income, programmes, sector, [payer self|government]. Spell: [months-paid
+// 2025-01..2025-03], [start first-payment|acquisition], [acquired DATE]. A membership: "1 JKK,JKM
+// 2025-01..2025-03 from DATE ended DATE", both dates optional, or "1 JKK,JKM unpaid". What cannot
+// be answered has the answer "error" with a rule id.
 
 #include <optional>
 #include <string>
