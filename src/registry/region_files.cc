@@ -79,7 +79,7 @@ Result<std::vector<RegionRow>> ReadRegionFiles(const std::filesystem::path& fold
     if (!std::filesystem::exists(file, ignored)) {
       file += ".gz";
     }
-    JARING_RETURN_IF_ERROR(EachLine(file, "code,parent_code,name", on_line));
+    JARING_RETURN_IF_ERROR(EachLine(file, "code,parent,name", on_line));
   }
   return rows;
 }
@@ -87,9 +87,12 @@ Result<std::vector<RegionRow>> ReadRegionFiles(const std::filesystem::path& fold
 Result<std::vector<BranchRow>> ReadBranchFile(const std::filesystem::path& file) {
   std::vector<BranchRow> rows;
   const auto on_line = [&rows](std::string_view line) {
-    const auto [code, regencies, name] = ThreeFields(line);
-    BranchRow row{std::string(code), Unquoted(name), {}};
-    for (const std::string_view regency : Split(regencies, ' ')) {
+    const auto fields = Split(line, ',');  // code, name, regencies, status
+    if (fields.size() != 4 || !IsSlug(fields[0]) || fields[1].empty()) {
+      return false;
+    }
+    BranchRow row{std::string(fields[0]), std::string(fields[1]), {}};
+    for (const std::string_view regency : Split(fields[2], ' ')) {
       const auto number = ParseInteger(regency);
       if (!number) {
         return false;
@@ -97,9 +100,9 @@ Result<std::vector<BranchRow>> ReadBranchFile(const std::filesystem::path& file)
       row.regency_codes.push_back(*number);
     }
     rows.push_back(std::move(row));
-    return IsSlug(code) && !name.empty();
+    return true;
   };
-  JARING_RETURN_IF_ERROR(EachLine(file, "code,regency_codes,name", on_line));
+  JARING_RETURN_IF_ERROR(EachLine(file, "code,name,regencies,status", on_line));
   return rows;
 }
 

@@ -23,12 +23,12 @@ struct BranchRow {
 };
 
 /// Reads provinces.csv, regencies.csv, districts.csv and villages.csv (each plain or .gz) of
-/// `folder`; columns code, parent_code, name.
+/// `folder`; columns code, parent, name.
 ///
 /// Limit: 1'000'000 rows. Errors: region_file.unreadable, region_file.malformed.
 Result<std::vector<RegionRow>> ReadRegionFiles(const std::filesystem::path& folder);
 
-/// Reads branches.csv; columns code, regency_codes (with spaces between), name.
+/// Reads branches.csv; columns code, name, regencies (codes with spaces between), status.
 ///
 /// Errors: region_file.unreadable, region_file.malformed.
 Result<std::vector<BranchRow>> ReadBranchFile(const std::filesystem::path& file);

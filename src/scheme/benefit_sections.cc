@@ -9,7 +9,7 @@ namespace jaring {
 namespace {
 
 /// Only the fields of the row's own kind are taken, so a field of another kind is refused.
-BenefitRow ReadBenefitRow(TableReader& row) {
+BenefitRow ReadBenefitRow(SchemeTable& row) {
   BenefitRow read;
   read.days = row.Days();
   read.kind =
@@ -116,7 +116,7 @@ void CheckTotal(SchemeLoading& loading, const BenefitTotal& total, const SchemeP
 }  // namespace
 
 void ReadBenefit(SchemeLoading& loading, const TomlNode& table) {
-  TableReader reader(loading, table);
+  SchemeTable reader(loading, table);
   Benefit benefit;
   benefit.id = reader.Slug("id");
   benefit.programme = reader.OneProgramme("programme");
@@ -125,7 +125,7 @@ void ReadBenefit(SchemeLoading& loading, const TomlNode& table) {
   loading.Once("benefit", benefit.id, reader.place());
   std::vector<std::pair<DateSpan, SchemePlace>> spans;
   for (const TomlNode* node : reader.Tables("rows")) {
-    TableReader row(loading, *node);
+    SchemeTable row(loading, *node);
     benefit.rows.push_back(ReadBenefitRow(row));
     spans.emplace_back(benefit.rows.back().days, row.place());
     if (!benefit.rows.back().at_least.empty()) {
@@ -137,7 +137,7 @@ void ReadBenefit(SchemeLoading& loading, const TomlNode& table) {
 }
 
 void ReadBenefitTotal(SchemeLoading& loading, const TomlNode& table) {
-  TableReader reader(loading, table);
+  SchemeTable reader(loading, table);
   BenefitTotal total;
   total.id = reader.Slug("id");
   total.parts = reader.Texts("parts");
@@ -152,7 +152,7 @@ void ReadBenefitTotal(SchemeLoading& loading, const TomlNode& table) {
 namespace {
 
 ScholarshipLevel ReadLevel(SchemeLoading& loading, const TomlNode& node) {
-  TableReader row(loading, node);
+  SchemeTable row(loading, node);
   ScholarshipLevel level;
   level.code = row.Slug("code");
   level.name_id = row.Text("name_id");
@@ -172,7 +172,7 @@ ScholarshipLevel ReadLevel(SchemeLoading& loading, const TomlNode& node) {
 }  // namespace
 
 void ReadScholarship(SchemeLoading& loading, const TomlNode& table) {
-  TableReader reader(loading, table);
+  SchemeTable reader(loading, table);
   ScholarshipTable read;
   read.days = reader.Days();
   read.max_children = reader.Count("max_children", 1, 100);
@@ -198,7 +198,7 @@ void ReadScholarship(SchemeLoading& loading, const TomlNode& table) {
 }
 
 void ReadDeclaredReturn(SchemeLoading& loading, const TomlNode& table) {
-  TableReader reader(loading, table);
+  SchemeTable reader(loading, table);
   DeclaredReturn read;
   read.year = reader.Count("year", 1978, 2199);
   read.rate = Rate::FromPpm(reader.Number("ppm", 0, 1'000'000));
@@ -212,7 +212,7 @@ void ReadDeclaredReturn(SchemeLoading& loading, const TomlNode& table) {
 }
 
 void ReadAgentPay(SchemeLoading& loading, const TomlNode& table) {
-  TableReader reader(loading, table);
+  SchemeTable reader(loading, table);
   AgentPay pay;
   pay.id = reader.Slug("id");
   pay.kind =
@@ -242,7 +242,7 @@ void ReadAgentPay(SchemeLoading& loading, const TomlNode& table) {
 }
 
 void ReadSponsorKind(SchemeLoading& loading, const TomlNode& table) {
-  TableReader reader(loading, table);
+  SchemeTable reader(loading, table);
   SponsorKind kind;
   kind.code = reader.Text("code");
   kind.name_id = reader.Text("name_id");

@@ -6,7 +6,7 @@
 namespace jaring {
 
 void ReadSource(SchemeLoading& loading, const TomlNode& table) {
-  TableReader reader(loading, table);
+  SchemeTable reader(loading, table);
   SourceEntry source;
   source.id = reader.Text("id");
   if (source.id.find_first_of(":, ") != std::string::npos) {
@@ -28,7 +28,7 @@ void ReadSource(SchemeLoading& loading, const TomlNode& table) {
 }
 
 void ReadSchemeHead(SchemeLoading& loading, const TomlNode& table) {
-  TableReader reader(loading, table);
+  SchemeTable reader(loading, table);
   Scheme& scheme = loading.scheme;
   if (!scheme.code.empty()) {
     reader.Problem("[scheme] is there twice");
@@ -47,7 +47,7 @@ void ReadSchemeHead(SchemeLoading& loading, const TomlNode& table) {
 }
 
 void ReadSector(SchemeLoading& loading, const TomlNode& table) {
-  TableReader reader(loading, table);
+  SchemeTable reader(loading, table);
   Sector sector;
   sector.code = reader.Slug("code");
   sector.name_id = reader.Text("name_id");
@@ -65,7 +65,7 @@ void ReadSector(SchemeLoading& loading, const TomlNode& table) {
 namespace {
 
 /// Two trades must not answer to the same words, or a list would be read by luck.
-void CheckTradeWords(SchemeLoading& loading, const Trade& trade, TableReader& reader) {
+void CheckTradeWords(SchemeLoading& loading, const Trade& trade, SchemeTable& reader) {
   std::set<std::string> words = {FoldWords(trade.code), FoldWords(trade.name_id),
                                  FoldWords(trade.name_en)};
   for (const std::string& alias : trade.aliases) {
@@ -86,7 +86,7 @@ void CheckTradeWords(SchemeLoading& loading, const Trade& trade, TableReader& re
 }  // namespace
 
 void ReadTrade(SchemeLoading& loading, const TomlNode& table) {
-  TableReader reader(loading, table);
+  SchemeTable reader(loading, table);
   Trade trade;
   trade.number = reader.Count("number", 1, 999'999);
   trade.code = reader.Slug("code");
@@ -112,7 +112,7 @@ void ReadTrade(SchemeLoading& loading, const TomlNode& table) {
 }
 
 void ReadParticipantKind(SchemeLoading& loading, const TomlNode& table) {
-  TableReader reader(loading, table);
+  SchemeTable reader(loading, table);
   ParticipantKind kind;
   kind.code = reader.Slug("code");
   kind.name_id = reader.Text("name_id");
@@ -132,7 +132,7 @@ void ReadParticipantKind(SchemeLoading& loading, const TomlNode& table) {
 }
 
 void ReadIdentifier(SchemeLoading& loading, const TomlNode& table) {
-  TableReader reader(loading, table);
+  SchemeTable reader(loading, table);
   Identifier identifier;
   identifier.id = reader.Slug("id");
   identifier.name_id = reader.Text("name_id");
@@ -144,7 +144,7 @@ void ReadIdentifier(SchemeLoading& loading, const TomlNode& table) {
 }
 
 void ReadStatement(SchemeLoading& loading, const TomlNode& table) {
-  TableReader reader(loading, table);
+  SchemeTable reader(loading, table);
   Statement statement;
   statement.id = reader.Slug("id");
   statement.days = reader.Days();
@@ -156,7 +156,7 @@ void ReadStatement(SchemeLoading& loading, const TomlNode& table) {
 }
 
 void ReadFigure(SchemeLoading& loading, const TomlNode& table) {
-  TableReader reader(loading, table);
+  SchemeTable reader(loading, table);
   Figure figure;
   figure.id = reader.Slug("id");
   figure.unit = reader.Text("unit");
@@ -165,7 +165,7 @@ void ReadFigure(SchemeLoading& loading, const TomlNode& table) {
   loading.Once("figure", figure.id, reader.place());
   std::vector<std::pair<DateSpan, SchemePlace>> spans;
   for (const TomlNode* node : reader.Tables("rows")) {
-    TableReader row(loading, *node);
+    SchemeTable row(loading, *node);
     FigureRow read;
     read.days = row.Days();
     read.value = row.Number("value", 0, Money::kMaxRupiah);

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "rules/scheme.h"
-#include "scheme/problem.h"
+#include "scheme/scheme_problem.h"
 
 namespace jaring {
 

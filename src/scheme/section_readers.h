@@ -2,7 +2,7 @@
 
 // One function for each kind of entry a scheme folder may hold. Each reads, checks and keeps it.
 
-#include "scheme/table_reader.h"
+#include "scheme/scheme_table.h"
 
 namespace jaring {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "rules/scheme_mark.h"
-#include "scheme/problem.h"
+#include "scheme/scheme_problem.h"
 
 namespace jaring {
 

@@ -18,7 +18,7 @@ bool Overlap(const MonthSpan& a, const MonthSpan& b) {
 
 /// The amount must be the declared share of the base.
 void CheckShare(SchemeLoading& loading, const BracketTable& table, const Bracket& bracket,
-                Programme programme, Money amount, TableReader& row) {
+                Programme programme, Money amount, SchemeTable& row) {
   for (const ContributionRate& rate : loading.scheme.contribution_rates) {
     if (rate.programme != programme || !Overlap(rate.months, table.months)) {
       continue;
@@ -32,7 +32,7 @@ void CheckShare(SchemeLoading& loading, const BracketTable& table, const Bracket
   }
 }
 
-Bracket ReadBracket(TableReader& row) {
+Bracket ReadBracket(SchemeTable& row) {
   Bracket bracket;
   bracket.number = row.Count("number", 1, 1000);
   bracket.income_from = row.Rupiah("from");
@@ -44,7 +44,7 @@ Bracket ReadBracket(TableReader& row) {
   return bracket;
 }
 
-void CheckBracketOrder(const BracketTable& table, const Bracket& bracket, TableReader& row) {
+void CheckBracketOrder(const BracketTable& table, const Bracket& bracket, SchemeTable& row) {
   if (table.brackets.empty()) {
     if (bracket.number != 1 || !bracket.income_from.is_zero()) {
       row.Problem("the first bracket must be number 1 and begin at an income of 0");
@@ -72,7 +72,7 @@ void CheckBracketOrder(const BracketTable& table, const Bracket& bracket, TableR
 }  // namespace
 
 void ReadContributionRate(SchemeLoading& loading, const TomlNode& table) {
-  TableReader reader(loading, table);
+  SchemeTable reader(loading, table);
   ContributionRate rate;
   rate.programme = reader.OneProgramme("programme");
   rate.months = reader.Months();
@@ -83,7 +83,7 @@ void ReadContributionRate(SchemeLoading& loading, const TomlNode& table) {
 }
 
 void ReadFlatContribution(SchemeLoading& loading, const TomlNode& table) {
-  TableReader reader(loading, table);
+  SchemeTable reader(loading, table);
   FlatContribution flat;
   flat.programme = reader.OneProgramme("programme");
   flat.months = reader.Months();
@@ -98,12 +98,12 @@ void ReadFlatContribution(SchemeLoading& loading, const TomlNode& table) {
 }
 
 void ReadBracketTable(SchemeLoading& loading, const TomlNode& table) {
-  TableReader reader(loading, table);
+  SchemeTable reader(loading, table);
   BracketTable read;
   read.months = reader.Months();
   const std::vector<const TomlNode*> rows = reader.Tables("brackets");
   for (const TomlNode* node : rows) {
-    TableReader row(loading, *node);
+    SchemeTable row(loading, *node);
     Bracket bracket = ReadBracket(row);
     CheckBracketOrder(read, bracket, row);
     CheckShare(loading, read, bracket, Programme::kJkk, bracket.jkk, row);
@@ -119,7 +119,7 @@ void ReadBracketTable(SchemeLoading& loading, const TomlNode& table) {
 
 namespace {
 
-std::uint32_t ReadSectors(SchemeLoading& loading, TableReader& reader) {
+std::uint32_t ReadSectors(SchemeLoading& loading, SchemeTable& reader) {
   const std::vector<Sector>& known = loading.scheme.sectors;
   const TomlNode* node = reader.Any("sectors");
   if (node != nullptr && node->kind == TomlKind::kText && node->text == "all") {
@@ -146,7 +146,7 @@ std::uint32_t ReadSectors(SchemeLoading& loading, TableReader& reader) {
 }  // namespace
 
 void ReadRelief(SchemeLoading& loading, const TomlNode& table) {
-  TableReader reader(loading, table);
+  SchemeTable reader(loading, table);
   Relief relief;
   relief.id = reader.Slug("id");
   relief.name_id = reader.Text("name_id");
@@ -218,7 +218,7 @@ void CheckSpanLists(SchemeLoading& loading) {
 }  // namespace
 
 void ReadParameter(SchemeLoading& loading, const TomlNode& table) {
-  TableReader reader(loading, table);
+  SchemeTable reader(loading, table);
   const std::string id = reader.Text("id");
   reader.Text("name_id");
   reader.Text("name_en");
@@ -232,7 +232,7 @@ void ReadParameter(SchemeLoading& loading, const TomlNode& table) {
   std::vector<DatedNumber> rows;
   SpanList spans;
   for (const TomlNode* node : reader.Tables("rows")) {
-    TableReader row(loading, *node);
+    SchemeTable row(loading, *node);
     DatedNumber read;
     read.months = row.Months();
     read.value = known != nullptr ? row.Number("value", known->least, known->most)

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "scheme/problem.h"
+#include "scheme/scheme_problem.h"
 
 namespace jaring {
 

@@ -37,12 +37,12 @@ struct SchemeLoading {
 /// One table being read. Every problem goes to the loading; a missing or wrong field gives a
 /// harmless value so that reading goes on and all problems are found. When the reader goes out of
 /// scope, keys that nobody asked for are reported.
-class TableReader {
+class SchemeTable {
  public:
-  TableReader(SchemeLoading& loading, const TomlNode& table);
-  ~TableReader();
-  TableReader(const TableReader&) = delete;
-  TableReader& operator=(const TableReader&) = delete;
+  SchemeTable(SchemeLoading& loading, const TomlNode& table);
+  ~SchemeTable();
+  SchemeTable(const SchemeTable&) = delete;
+  SchemeTable& operator=(const SchemeTable&) = delete;
 
   const SchemePlace& place() const { return table_.place; }
   void Problem(std::string sentence) { loading_.problems.Add(table_.place, std::move(sentence)); }

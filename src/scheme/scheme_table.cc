@@ -1,4 +1,4 @@
-#include "scheme/table_reader.h"
+#include "scheme/scheme_table.h"
 
 #include <fmt/format.h>
 
@@ -19,14 +19,14 @@ void SchemeLoading::Once(std::string_view kind, const std::string& id, const Sch
   }
 }
 
-TableReader::TableReader(SchemeLoading& loading, const TomlNode& table)
+SchemeTable::SchemeTable(SchemeLoading& loading, const TomlNode& table)
     : loading_(loading), table_(table) {
   if (table.kind != TomlKind::kTable) {
     Problem("there must be a table here");
   }
 }
 
-TableReader::~TableReader() {
+SchemeTable::~SchemeTable() {
   for (const auto& [key, value] : table_.fields) {
     if (!taken_.contains(key)) {
       loading_.problems.Add(value.place, fmt::format("the key \"{}\" is not known here", key));
@@ -34,12 +34,12 @@ TableReader::~TableReader() {
   }
 }
 
-const TomlNode* TableReader::Take(std::string_view key) {
+const TomlNode* SchemeTable::Take(std::string_view key) {
   taken_.insert(key);
   return table_.Find(key);
 }
 
-const TomlNode* TableReader::TakeRequired(std::string_view key, TomlKind kind,
+const TomlNode* SchemeTable::TakeRequired(std::string_view key, TomlKind kind,
                                           std::string_view what) {
   const TomlNode* node = Take(key);
   if (node == nullptr) {
@@ -53,13 +53,13 @@ const TomlNode* TableReader::TakeRequired(std::string_view key, TomlKind kind,
   return node;
 }
 
-void TableReader::WrongAt(std::string_view key, std::string_view what) {
+void SchemeTable::WrongAt(std::string_view key, std::string_view what) {
   const TomlNode* node = table_.Find(key);
   loading_.problems.Add(node != nullptr ? node->place : table_.place,
                         fmt::format("\"{}\" {}", key, what));
 }
 
-std::string TableReader::Text(std::string_view key) {
+std::string SchemeTable::Text(std::string_view key) {
   const TomlNode* node = TakeRequired(key, TomlKind::kText, "must be text");
   if (node == nullptr) {
     return {};
@@ -72,11 +72,11 @@ std::string TableReader::Text(std::string_view key) {
   return node->text;
 }
 
-std::string TableReader::OptionalText(std::string_view key) {
+std::string SchemeTable::OptionalText(std::string_view key) {
   return Has(key) ? Text(key) : std::string();
 }
 
-std::string TableReader::Slug(std::string_view key) {
+std::string SchemeTable::Slug(std::string_view key) {
   std::string text = Text(key);
   if (!text.empty() && !IsSlug(text)) {
     WrongAt(key, "must be 2 to 40 of a-z, 0-9 and '-'");
@@ -84,7 +84,7 @@ std::string TableReader::Slug(std::string_view key) {
   return text;
 }
 
-std::vector<std::string> TableReader::Texts(std::string_view key) {
+std::vector<std::string> SchemeTable::Texts(std::string_view key) {
   const TomlNode* node = TakeRequired(key, TomlKind::kArray, "must be a list of texts");
   std::vector<std::string> texts;
   for (const TomlNode& item : node != nullptr ? node->items : std::vector<TomlNode>()) {
@@ -98,7 +98,7 @@ std::vector<std::string> TableReader::Texts(std::string_view key) {
   return texts;
 }
 
-std::int64_t TableReader::Number(std::string_view key, std::int64_t least, std::int64_t most) {
+std::int64_t SchemeTable::Number(std::string_view key, std::int64_t least, std::int64_t most) {
   const TomlNode* node = TakeRequired(key, TomlKind::kNumber, "must be a whole number");
   if (node == nullptr) {
     return least;
@@ -110,36 +110,36 @@ std::int64_t TableReader::Number(std::string_view key, std::int64_t least, std::
   return node->number;
 }
 
-int TableReader::Count(std::string_view key, int least, int most) {
+int SchemeTable::Count(std::string_view key, int least, int most) {
   return static_cast<int>(Number(key, least, most));
 }
 
-std::optional<int> TableReader::OptionalCount(std::string_view key, int least, int most) {
+std::optional<int> SchemeTable::OptionalCount(std::string_view key, int least, int most) {
   return Has(key) ? std::optional(Count(key, least, most)) : std::nullopt;
 }
 
-Money TableReader::Rupiah(std::string_view key) {
+Money SchemeTable::Rupiah(std::string_view key) {
   return Money::FromRupiah(Number(key, 0, kMaxSchemeRupiah));
 }
 
-std::optional<Money> TableReader::OptionalRupiah(std::string_view key) {
+std::optional<Money> SchemeTable::OptionalRupiah(std::string_view key) {
   return Has(key) ? std::optional(Rupiah(key)) : std::nullopt;
 }
 
-Rate TableReader::Ppm(std::string_view key) {
+Rate SchemeTable::Ppm(std::string_view key) {
   return Rate::FromPpm(Number(key, 0, Rate::kMaxPpm));
 }
 
-std::optional<Rate> TableReader::OptionalPpm(std::string_view key) {
+std::optional<Rate> SchemeTable::OptionalPpm(std::string_view key) {
   return Has(key) ? std::optional(Ppm(key)) : std::nullopt;
 }
 
-bool TableReader::Flag(std::string_view key) {
+bool SchemeTable::Flag(std::string_view key) {
   const TomlNode* node = TakeRequired(key, TomlKind::kFlag, "must be true or false");
   return node != nullptr && node->number == 1;
 }
 
-Month TableReader::OneMonth(std::string_view key) {
+Month SchemeTable::OneMonth(std::string_view key) {
   const Month fallback = Month::FromYearMonth(1900, 1);
   const TomlNode* node = TakeRequired(key, TomlKind::kText, "must be a month, \"YYYY-MM\"");
   if (node == nullptr) {
@@ -153,11 +153,11 @@ Month TableReader::OneMonth(std::string_view key) {
   return month.value();
 }
 
-std::optional<Month> TableReader::OptionalMonth(std::string_view key) {
+std::optional<Month> SchemeTable::OptionalMonth(std::string_view key) {
   return Has(key) ? std::optional(OneMonth(key)) : std::nullopt;
 }
 
-Date TableReader::Day(std::string_view key) {
+Date SchemeTable::Day(std::string_view key) {
   const Date fallback = Date::FromYearMonthDay(1900, 1, 1);
   const TomlNode* node = TakeRequired(key, TomlKind::kDate, "must be a day, YYYY-MM-DD");
   if (node == nullptr) {
@@ -171,11 +171,11 @@ Date TableReader::Day(std::string_view key) {
   return date.value();
 }
 
-std::optional<Date> TableReader::OptionalDay(std::string_view key) {
+std::optional<Date> SchemeTable::OptionalDay(std::string_view key) {
   return Has(key) ? std::optional(Day(key)) : std::nullopt;
 }
 
-MonthSpan TableReader::Months() {
+MonthSpan SchemeTable::Months() {
   const MonthSpan span{OneMonth("from"), OptionalMonth("to")};
   if (span.last && *span.last < span.first) {
     WrongAt("to", "is before \"from\"");
@@ -183,7 +183,7 @@ MonthSpan TableReader::Months() {
   return span;
 }
 
-DateSpan TableReader::Days() {
+DateSpan SchemeTable::Days() {
   const DateSpan span{Day("from"), OptionalDay("to")};
   if (span.last && *span.last < span.first) {
     WrongAt("to", "is before \"from\"");
@@ -191,7 +191,7 @@ DateSpan TableReader::Days() {
   return span;
 }
 
-Programme TableReader::OneProgramme(std::string_view key) {
+Programme SchemeTable::OneProgramme(std::string_view key) {
   const std::optional<Programme> programme = FindProgramme(Text(key));
   if (!programme) {
     WrongAt(key, "must be JKK, JKM or JHT");
@@ -199,7 +199,7 @@ Programme TableReader::OneProgramme(std::string_view key) {
   return programme.value_or(Programme::kJkk);
 }
 
-ProgrammeSet TableReader::Programmes(std::string_view key) {
+ProgrammeSet SchemeTable::Programmes(std::string_view key) {
   ProgrammeSet set;
   for (const std::string& code : Texts(key)) {
     const std::optional<Programme> programme = FindProgramme(code);
@@ -212,7 +212,7 @@ ProgrammeSet TableReader::Programmes(std::string_view key) {
   return set;
 }
 
-Mark TableReader::ReadMark() {
+Mark SchemeTable::ReadMark() {
   Mark mark;
   mark.source = Text("source");
   for (const std::string_view part : Split(mark.source, ',')) {
@@ -229,7 +229,7 @@ Mark TableReader::ReadMark() {
   return mark;
 }
 
-std::vector<const TomlNode*> TableReader::Tables(std::string_view key) {
+std::vector<const TomlNode*> SchemeTable::Tables(std::string_view key) {
   std::vector<const TomlNode*> tables;
   const TomlNode* node = TakeRequired(key, TomlKind::kArray, "must be a list of tables");
   if (node == nullptr) {
