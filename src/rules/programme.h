@@ -38,9 +38,7 @@ class ProgrammeSet {
   constexpr bool Has(Programme programme) const {
     return (bits_ >> static_cast<unsigned>(programme) & 1U) != 0;
   }
-  constexpr bool Includes(ProgrammeSet other) const {
-    return (bits_ & other.bits_) == other.bits_;
-  }
+  constexpr bool Includes(ProgrammeSet other) const { return (bits_ & other.bits_) == other.bits_; }
   constexpr bool empty() const { return bits_ == 0; }
   constexpr std::int64_t bits() const { return bits_; }
   friend constexpr bool operator==(ProgrammeSet, ProgrammeSet) = default;
@@ -50,8 +48,8 @@ class ProgrammeSet {
   std::uint8_t bits_ = 0;
 };
 
-/// Reads "JKK,JKM" (any case; ',', '+', ';' or spaces between). Which sets one may join is a rule of
-/// the scheme, not of this.
+/// Reads "JKK,JKM" (any case; ',', '+', ';' or spaces between). Which sets one may join is a rule
+/// of the scheme, not of this.
 ///
 /// Errors: programmes.unknown, programmes.empty.
 Result<ProgrammeSet> ParseProgrammes(std::string_view text);
