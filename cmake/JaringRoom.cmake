@@ -21,10 +21,12 @@ function(jaring_sanitize kind)
 endfunction()
 
 # jaring_room(NAME [USES room…] [LIBRARIES target…])
-# Folders below a room belong to it. Tests link what the room links.
-function(jaring_room name)
+# Folders below a room belong to it. Tests link what the room links. A room may be one of several in
+# a folder ("channels/http"): its library is then jaring_channels_http.
+function(jaring_room folder)
+  string(REPLACE "/" "_" name ${folder})
   cmake_parse_arguments(ROOM "" "" "USES;LIBRARIES" ${ARGN})
-  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cc)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cc)
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_test\\.cc$|_fuzz\\.cc$")
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
