@@ -23,8 +23,7 @@ constexpr std::size_t kLookAhead = TableLimits::kMaxRecordBytes + 4;
 
 std::size_t FindByte(const char* data, std::size_t from, std::size_t to, char byte) {
   const void* found = from < to ? std::memchr(data + from, byte, to - from) : nullptr;
-  return found == nullptr ? to
-                          : static_cast<std::size_t>(static_cast<const char*>(found) - data);
+  return found == nullptr ? to : static_cast<std::size_t>(static_cast<const char*>(found) - data);
 }
 
 std::size_t FindHighByte(const char* data, std::size_t from, std::size_t to) {
@@ -91,7 +90,7 @@ class CsvReader : public TableReader {
 
   Result<Done> ReadHeader();
 
-  std::span<const std::string_view> header() const override { return header_views_; }
+  std::span<const std::string> header() const override { return header_; }
   Result<bool> Next(TableRow& row) override;
   bool ended_without_newline() const override { return ended_without_newline_; }
   std::int64_t bytes_read() const override {
@@ -99,6 +98,7 @@ class CsvReader : public TableReader {
   }
   std::int64_t bytes_total() const override { return source_->size(); }
   std::string_view kind() const override { return "csv"; }
+  char separator() const override { return separator_; }
 
  private:
   /// How a record with quotes ended.
@@ -140,7 +140,6 @@ class CsvReader : public TableReader {
   Ahead quote_, nul_, high_;
 
   std::vector<std::string> header_;
-  std::vector<std::string_view> header_views_;
   std::vector<std::string_view> fields_;
   std::string unescaped_;  // Fields with "" in them; reserved, so views into it stay valid.
   std::int64_t row_number_ = 0;
@@ -339,7 +338,7 @@ void CsvReader::ReadQuoted(std::size_t line_end, TableRow& row) {
   }
   const bool same_line = ending == Ending::kTextAfterQuote && at <= line_end;
   ReadPlain(line_end, row);
-  row.problem = same_line ? "csv.text_after_quote"
+  row.problem = same_line                    ? "csv.text_after_quote"
                 : ending == Ending::kTooLong ? "csv.row_too_long"
                                              : "csv.unclosed_quote";
 }
@@ -364,7 +363,8 @@ Result<bool> CsvReader::NextRecord(TableRow& row) {
   if (begin_ == end_) {
     return false;
   }
-  row = {.number = ++row_number_};
+  row = TableRow();
+  row.number = ++row_number_;
   const std::size_t most = std::min(end_, begin_ + TableLimits::kMaxRecordBytes + 2);
   const std::size_t line_end = FindByte(buffer_.get(), begin_, most, line_end_);
   if (line_end == most && most < end_) {
@@ -387,7 +387,7 @@ Result<bool> CsvReader::Next(TableRow& row) {
     if (!row.problem.empty()) {
       return true;
     }
-    if (fields_.front().empty() && IsBlank()) {
+    if (Trim(fields_.front()).empty() && IsBlank()) {
       continue;
     }
     // Extra separators at the end are how some programs pad; extra text is not.
@@ -452,7 +452,6 @@ Result<Done> CsvReader::ReadHeader() {
       return Invalid("file.not_a_table", "control characters in the header");
     }
   }
-  header_views_.assign(header_.begin(), header_.end());
   return Done{};
 }
 

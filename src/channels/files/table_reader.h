@@ -64,6 +64,9 @@ class TableReader {
 
   /// "csv" or "xlsx".
   virtual std::string_view kind() const = 0;
+
+  /// What stands between fields, for a file to send back; ',' for XLSX.
+  virtual char separator() const = 0;
 };
 
 /// Where a reader's bytes come from: a file, or memory in tests.

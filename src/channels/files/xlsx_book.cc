@@ -31,9 +31,9 @@ Result<std::vector<Relation>> ReadRelations(zip_t* zip, const std::string& part_
     }
     if (part->is_start() && part->name() == "Relationship") {
       const std::string target = part->Attribute("Target");
-      relations.push_back({part->Attribute("Id"), part->Attribute("Type"),
-                           target.starts_with('/') ? target.substr(1)
-                                                   : std::string(folder) + target});
+      relations.push_back(
+          {part->Attribute("Id"), part->Attribute("Type"),
+           target.starts_with('/') ? target.substr(1) : std::string(folder) + target});
     }
   }
 }
@@ -84,15 +84,14 @@ Result<Done> ReadStyles(zip_t* zip, const std::string& part_name, XlsxBook& book
     if (name == "cellXfs") {
       in_cell_styles = part->is_start() && !part->is_empty();
     } else if (part->is_start() && name == "numFmt" && codes.size() < kMaxStyles) {
-      codes[ParseInteger(part->Attribute("numFmtId")).value_or(0)] =
-          part->Attribute("formatCode");
+      codes[ParseInteger(part->Attribute("numFmtId")).value_or(0)] = part->Attribute("formatCode");
     } else if (part->is_start() && name == "xf" && in_cell_styles &&
                book.style_is_date.size() < kMaxStyles) {
       const std::int64_t id = ParseInteger(part->Attribute("numFmtId")).value_or(0);
       const auto code = codes.find(id);
-      book.style_is_date.push_back(IsDateFormat(
-          static_cast<int>(std::clamp<std::int64_t>(id, 0, 1'000'000)),
-          code == codes.end() ? std::string_view() : std::string_view(code->second)));
+      book.style_is_date.push_back(
+          IsDateFormat(static_cast<int>(std::clamp<std::int64_t>(id, 0, 1'000'000)),
+                       code == codes.end() ? std::string_view() : std::string_view(code->second)));
     }
   }
 }

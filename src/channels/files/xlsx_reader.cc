@@ -23,12 +23,13 @@ class XlsxReader : public TableReader {
 
   Result<Done> ReadHeader();
 
-  std::span<const std::string_view> header() const override { return header_views_; }
+  std::span<const std::string> header() const override { return header_; }
   Result<bool> Next(TableRow& row) override;
   bool ended_without_newline() const override { return false; }
   std::int64_t bytes_read() const override { return sheet_->unpacked_bytes(); }
   std::int64_t bytes_total() const override { return sheet_->unpacked_total(); }
   std::string_view kind() const override { return "xlsx"; }
+  char separator() const override { return ','; }
 
  private:
   struct Cell {
@@ -51,7 +52,6 @@ class XlsxReader : public TableReader {
   XlsxBook book_;
   std::unique_ptr<XmlPart> sheet_;
   std::vector<std::string> header_;
-  std::vector<std::string_view> header_views_;
   std::vector<std::string_view> fields_;
   std::string row_text_;  // Never past what is reserved, so views into it stay valid.
   std::int64_t row_number_ = 0;
@@ -77,7 +77,6 @@ Result<Done> XlsxReader::ReadHeader() {
   for (const std::string_view name : fields_) {
     header_.emplace_back(Trim(name));
   }
-  header_views_.assign(header_.begin(), header_.end());
   return Done{};
 }
 
@@ -115,7 +114,8 @@ Result<bool> XlsxReader::NextSheetRow(TableRow& row) {
       return Invalid("xlsx.broken", "row numbers out of order");
     }
     row_number_ = number.value_or(row_number_ + 1);
-    row = {.number = row_number_};
+    row = TableRow();
+    row.number = row_number_;
     fields_.clear();
     row_text_.clear();
     if (!sheet_->is_empty()) {

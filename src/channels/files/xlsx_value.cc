@@ -134,9 +134,9 @@ Result<std::string> DateOfSerial(std::string_view serial, bool from_1904) {
   if (!from_1904 && (days < 1 || days == 60)) {
     return Invalid("xlsx.date_out_of_range");
   }
-  const std::int64_t base = from_1904 ? Date::FromYearMonthDay(1904, 1, 1).days()
-                                      : Date::FromYearMonthDay(1900, 1, 1).days() -
-                                            (days < 60 ? 1 : 2);
+  const std::int64_t base = from_1904
+                                ? Date::FromYearMonthDay(1904, 1, 1).days()
+                                : Date::FromYearMonthDay(1900, 1, 1).days() - (days < 60 ? 1 : 2);
   const std::int64_t day = base + days;
   if (day > Date::FromYearMonthDay(2999, 12, 31).days()) {
     return Invalid("xlsx.date_out_of_range");

@@ -55,8 +55,7 @@ Result<ZipArchive> OpenZip(const std::string& path) {
 Result<ZipArchive> OpenZipBytes(std::string_view bytes) {
   zip_error_t error;
   zip_error_init(&error);
-  auto archive =
-      FromSource(zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error), error);
+  auto archive = FromSource(zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error), error);
   zip_error_fini(&error);
   return archive;
 }
@@ -132,7 +131,9 @@ bool XmlPart::is_start() const {
 bool XmlPart::is_end() const {
   return xmlTextReaderNodeType(reader_) == XML_READER_TYPE_END_ELEMENT;
 }
-bool XmlPart::is_empty() const { return xmlTextReaderIsEmptyElement(reader_) == 1; }
+bool XmlPart::is_empty() const {
+  return xmlTextReaderIsEmptyElement(reader_) == 1;
+}
 
 bool XmlPart::is_text() const {
   const int type = xmlTextReaderNodeType(reader_);
@@ -140,9 +141,15 @@ bool XmlPart::is_text() const {
          type == XML_READER_TYPE_WHITESPACE || type == XML_READER_TYPE_SIGNIFICANT_WHITESPACE;
 }
 
-int XmlPart::depth() const { return xmlTextReaderDepth(reader_); }
-std::string_view XmlPart::name() const { return View(xmlTextReaderConstLocalName(reader_)); }
-std::string_view XmlPart::text() const { return View(xmlTextReaderConstValue(reader_)); }
+int XmlPart::depth() const {
+  return xmlTextReaderDepth(reader_);
+}
+std::string_view XmlPart::name() const {
+  return View(xmlTextReaderConstLocalName(reader_));
+}
+std::string_view XmlPart::text() const {
+  return View(xmlTextReaderConstValue(reader_));
+}
 
 std::string XmlPart::Attribute(std::string_view local_name) {
   std::string value;
