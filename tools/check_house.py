@@ -53,7 +53,7 @@ SQL_WORD = re.compile(r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DEL
                       r"CREATE\s+(?:TABLE|INDEX|UNIQUE)|ALTER\s+TABLE|DROP\s+TABLE)\b", re.DOTALL)
 MIGRATION_NAME = re.compile(r"^\d{4}_[a-z]+_[a-z0-9_]+\.sql$")
 # Any string of this form in src/ is a rule id, unless it ends like a file name.
-RULE_ID = re.compile(r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")
+RULE_ID = re.compile(r"^[a-z][a-z0-9_]+\.[a-z][a-z0-9_]+$")
 FILE_ENDING = re.compile(r"\.(csv|css|db|gz|h|html|json|key|log|md|pdf|sql|svg|toml|txt|wasm|xlsx|xml)$")
 # A path on somebody's machine, not in a URL and not in this repository.
 FOREIGN_PATH = re.compile(r"(?<![\w:/.~*<>$}-])/(?:home|root|Users|mnt|media|work)/[\w.-]+")
@@ -332,7 +332,7 @@ PLANTED = [
     ("migrations", "migrations/2_Bill.sql", "CREATE\n"),
     ("messages", "src/rules/a.cc", 'auto e = Invalid("bill.unheard_of");\n'),
     ("messages", "data/messages.toml", '[bill.bad]\nid = "Salah."\nen = ""\n'),
-    ("messages", "data/messages.toml", SOUND["data/messages.toml"] + '[x.y]\nid="a"\nen="b"\n'),
+    ("messages", "data/messages.toml", SOUND["data/messages.toml"] + '[xx.yy]\nid="a"\nen="b"\n'),
     ("documented_paths", "docs/A.md", "See `src/base/lost.h`.\n"),
     ("documented_paths", "docs/A.md", "See [this](LOST.md) or `src/base/result.h`.\n"),
     ("nothing_foreign", "docs/A.md", "Look at /ho" + "me/someone/notes.\n"),
