@@ -31,7 +31,9 @@ struct CoveredSpell {
 
 struct ProgrammeCoverage {
   CoverageState state = CoverageState::kNever;
-  std::optional<Date> from;  // First and last day of the spell of cover that decides the state.
+  /// First and last day of the spell of cover that decides the state; absent when never, and when
+  /// the membership was closed before its cover began.
+  std::optional<Date> from;
   std::optional<Date> until;
 };
 
@@ -39,8 +41,8 @@ struct ProgrammeCoverage {
 struct Coverage {
   Date on = Date::FromYearMonthDay(1900, 1, 1);
   std::array<ProgrammeCoverage, kProgrammeCount> programmes;
-  std::vector<Month> months_paid;  // Of all spells, rising.
-  /// Day by which the next month is due; absent when lapsed, ended or never.
+  std::vector<Month> months_paid;  // Of all spells, rising, each once.
+  /// Day by which the next month is due; absent when lapsed, ended or never in all programmes.
   std::optional<Date> next_due;
 
   const ProgrammeCoverage& operator[](Programme p) const {
@@ -48,6 +50,11 @@ struct Coverage {
   }
 };
 
+/// The state that one spell alone gives on a day, for every programme in it. Never allocates.
+CoverageState StateOfSpell(const Scheme& scheme, const CoveredSpell& spell, Date on);
+
+/// Of several spells the one that began last on or before the day decides, programme by programme.
+///
 /// Source: [probisA:59] start, grace, end; [pp44-2015:1(4)] no payment, no participant.
 Coverage CoverageOn(const Scheme& scheme, std::span<const CoveredSpell> spells, Date on);
 
@@ -62,7 +69,7 @@ struct Restoration {
 };
 
 /// For arrears: every open month up to and including the month of `on`. kNotPossible: over the
-/// joining age, or no tariff.
+/// joining age, or no tariff. kContinue without months: paid as far ahead as is sold.
 Restoration HowToRestore(const Scheme& scheme, const Terms& terms, const Spell& latest,
                          std::optional<Date> birth_date, Date on);
 

@@ -71,7 +71,8 @@ char DammDigit(std::string_view digits);
 
 /// An Indonesian phone number as digits in international form: "6281234567890".
 ///
-/// Accepts +62…, 62…, 0…, with spaces, dots and '-'.
+/// Accepts +62…, 62…, 0…, and 8… (spreadsheets drop the 0), with spaces, dots and '-'.
+/// Limit: 8 to 13 digits after the country code; mobile and fixed lines.
 /// Errors: phone.malformed.
 Result<std::string> ParsePhone(std::string_view text);
 

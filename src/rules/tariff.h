@@ -18,7 +18,9 @@ struct Terms {
   Money income;            // Declared, rupiah per month.
   std::size_t sector = 0;  // Place in Scheme::sectors.
   Payer payer = Payer::kSelf;
-  /// First month of the spell, when it has one; decides reliefs that new members wait for.
+  /// First month of the spell, when it has one; decides reliefs that new members wait for. Absent:
+  /// the month that is priced would be the first. PlanPurchase and PriceNextMonths set it
+  /// themselves.
   std::optional<Month> spell_first_month;
 };
 
@@ -32,15 +34,20 @@ struct MonthPrice {
 
 /// Which sets of programmes one may join.
 ///
-/// Errors: programmes.compulsory_missing.
+/// Errors: programmes.compulsory_missing, programmes.not_offered; the first that applies.
 /// Source: [simulasi] citing Permenaker 5/2021 art. 31-32.
 Result<Done> CheckProgrammes(const Scheme& scheme, ProgrammeSet programmes);
 
 /// The price of `month` for a payment made on `paid_on`. A relief counts only for payments made on
-/// or after the day it was enacted; when several would apply the one that leaves least to pay wins.
+/// or after the day it was enacted; when several would apply the one that leaves least to pay wins,
+/// programme by programme.
 ///
 /// Errors: tariff.none_for_month, income.negative.
 /// Source: [pp44-2015:annex2], [pp46-2015:annex], [pp49-2020], [pp50-2025].
 Result<MonthPrice> PriceMonth(const Scheme& scheme, const Terms& terms, Month month, Date paid_on);
+
+/// As PriceMonth, but nothing instead of an error: for loops over millions, it never allocates.
+std::optional<MonthPrice> FindMonthPrice(const Scheme& scheme, const Terms& terms, Month month,
+                                         Date paid_on);
 
 }  // namespace jaring

@@ -1,0 +1,70 @@
+#include "channels/text/messages.h"
+
+#include <gtest/gtest.h>
+
+namespace jaring {
+namespace {
+
+constexpr std::string_view kTwo = R"toml(
+[nik.not_sixteen_digits]
+id = "Isi lengkap 16 angka NIK."
+en = "Enter all 16 digits of the NIK."
+[month.malformed]
+id = "Tulis bulan sebagai TTTT-BB."
+en = "Write the month as YYYY-MM."
+)toml";
+
+TEST(Messages, GivesTheSentenceOfARuleInBothLanguages) {
+  const auto messages = Messages::Parse(kTwo);
+  ASSERT_TRUE(messages);
+  EXPECT_EQ(messages->size(), 2U);
+  EXPECT_EQ(messages->Text("nik.not_sixteen_digits", Language::kIndonesian),
+            "Isi lengkap 16 angka NIK.");
+  EXPECT_EQ(messages->Text("month.malformed", Language::kEnglish), "Write the month as YYYY-MM.");
+}
+
+TEST(Messages, NamesAnUnknownRuleInsteadOfSayingNothing) {
+  const auto messages = Messages::Parse(kTwo);
+  ASSERT_TRUE(messages);
+  EXPECT_FALSE(messages->Has("no.such_rule"));
+  EXPECT_EQ(messages->Text("no.such_rule", Language::kEnglish),
+            "Refused by the rule no.such_rule.");
+}
+
+TEST(Messages, RefusesASentenceThatLacksALanguageOrHasNoWords) {
+  for (const char* toml :
+       {"[a.b]\nid = \"x\"\n", "[a.b]\nid = \"x\"\nen = \" \"\n",
+        "[a.b]\nid = \"x\"\nen = \"y\"\nsu = \"z\"\n", "[a.b]\nid = 3\nen = 4\n", "[a.b\n"}) {
+    const auto messages = Messages::Parse(toml);
+    ASSERT_FALSE(messages) << toml;
+    EXPECT_EQ(messages.error().rule, "messages.malformed") << toml;
+  }
+}
+
+TEST(Messages, OursAreComplete) {
+  const auto messages = Messages::Load(JARING_SOURCE_DIR "/data/messages.toml");
+  ASSERT_TRUE(messages) << messages.error().detail;
+  EXPECT_TRUE(messages->Has("request.path_unknown"));
+}
+
+TEST(Messages, SayWhenTheFileIsNotThere) {
+  EXPECT_EQ(Messages::Load("/nonexistent/messages.toml").error().rule, "messages.unreadable");
+}
+
+TEST(PreferredLanguage, TakesTheHeaviestOfOurs) {
+  EXPECT_EQ(PreferredLanguage(""), Language::kIndonesian);
+  EXPECT_EQ(PreferredLanguage("nl,de;q=0.9"), Language::kIndonesian);
+  EXPECT_EQ(PreferredLanguage("en-GB,en;q=0.9,id;q=0.8"), Language::kEnglish);
+  EXPECT_EQ(PreferredLanguage("en;q=0.5, id;q=0.6"), Language::kIndonesian);
+  EXPECT_EQ(PreferredLanguage("id;q=0,en;q=0.001"), Language::kEnglish);
+  EXPECT_EQ(PreferredLanguage(",;q=,en;q=zzz"), Language::kIndonesian);
+}
+
+TEST(FindLanguage, KnowsRegionsCasesAndTheOldCode) {
+  EXPECT_EQ(FindLanguage("EN-us"), Language::kEnglish);
+  EXPECT_EQ(FindLanguage("in"), Language::kIndonesian);
+  EXPECT_EQ(FindLanguage("jv"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace jaring
