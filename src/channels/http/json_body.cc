@@ -2,6 +2,8 @@
 
 #include <simdjson.h>
 
+#include "base/text.h"
+
 namespace jaring {
 namespace {
 
@@ -60,6 +62,14 @@ Result<JsonValue> ParseJson(std::string_view text) {
     return Invalid("request.json_malformed");
   }
   return ValueOf(element);
+}
+
+Result<JsonValue> ReadJsonBody(const HttpRequest& request) {
+  const std::string_view type = request.Header("Content-Type");
+  if (ToLower(Trim(type.substr(0, type.find(';')))) != kJsonType) {
+    return Invalid("request.media_type");
+  }
+  return ParseJson(request.body);
 }
 
 FieldReader::FieldReader(const JsonValue& value, std::string pointer,

@@ -35,6 +35,11 @@ struct JsonMember {
 /// Errors: request.json_malformed.
 Result<JsonValue> ParseJson(std::string_view text);
 
+/// The body of a request as JSON. The media type must say so: a form of a stranger's page cannot.
+///
+/// Errors: request.media_type, request.json_malformed.
+Result<JsonValue> ReadJsonBody(const HttpRequest& request);
+
 enum class Need : std::uint8_t { kRequired, kOptional };
 
 /// Takes the fields of one object by name and notes what is wrong with them; what is left over at
