@@ -154,8 +154,8 @@ TEST(Quote, PrintsATableThatFitsTheScreen) {
   request.from = "2027-02";
   const Printed printed = RunQuote(request);
   EXPECT_THAT(printed.out,
-              HasSubstr("2027-02  13.000  3.400  52.000   68.400  pp50-2025-transport"));
-  EXPECT_THAT(printed.out, HasSubstr("2027-04  26.000  6.800  52.000   84.800  –"));
+              HasSubstr("2027-02  13.000   3.400   52.000   68.400  pp50-2025-transport"));
+  EXPECT_THAT(printed.out, HasSubstr("2027-04  26.000   6.800   52.000   84.800  –"));
   EXPECT_THAT(printed.out, HasSubstr("pp44-2015:annex2"));
   std::istringstream lines(printed.out);
   for (std::string line; std::getline(lines, line);) {

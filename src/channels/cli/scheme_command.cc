@@ -54,7 +54,7 @@ class SchemePrinter {
   }
 
   static Column Name() { return {"Nama", "name", Align::kLeft, 60}; }
-  static Column Value() { return {"Nilai", "value", Align::kLeft, 34}; }
+  static Column Value() { return {"Nilai", "value", Align::kLeft, 28}; }
   static Column Holds() { return {"Berlaku", "holds", Align::kLeft, 12}; }
   static Column Source() { return {"Sumber", "source", Align::kLeft, kSourceWidth}; }
   static Column Sure() { return {"Yakin", "mark"}; }
@@ -138,7 +138,7 @@ void SchemePrinter::PrintBrackets() {
               brackets.brackets[static_cast<std::size_t>(bracket.number) - 2].mark.source;
       table.Add({std::to_string(bracket.number), FormatRupiah(bracket.income_from),
                  FormatRupiah(bracket.base), FormatRupiah(bracket.jkk), FormatRupiah(bracket.jht),
-                 same ? "〃" : bracket.mark.source, Code(bracket.mark)});
+                 same ? "\"" : bracket.mark.source, Code(bracket.mark)});
     }
     PrintTable(table);
   }
@@ -166,23 +166,22 @@ void SchemePrinter::PrintFlat() {
 void SchemePrinter::PrintReliefs() {
   Title("Keringanan iuran", "reliefs");
   ColumnTable table({Name(),
-                     {"Program", "programmes"},
-                     {"Bayar", "pays", Align::kRight},
+                     {"Kode", "id"},
+                     {"Bayar", "pays", Align::kLeft, 10},
                      Holds(),
-                     {"Diundangkan", "known from"},
-                     Source(),
+                     {"Sumber", "source", Align::kLeft, 17},
                      Sure()});
   for (const Relief& relief : scheme_.reliefs) {
     if (!Shown(relief.months)) {
       continue;
     }
-    std::string name = BothNames(relief.name_id, relief.name_en) + " [" + relief.id + "]";
+    std::string name = BothNames(relief.name_id, relief.name_en) + "; diundangkan (enacted) " +
+                       relief.known_from.ToString();
     if (relief.government_excluded) {
       name += "; tidak bila APBN/APBD membayar (not when a public budget pays)";
     }
-    table.Add({name, ProgrammesText(relief.programmes), PercentText(relief.pays),
-               SpanText(relief.months), relief.known_from.ToString(), relief.mark.source,
-               Code(relief.mark)});
+    table.Add({name, relief.id, PercentText(relief.pays) + " " + ProgrammesText(relief.programmes),
+               SpanText(relief.months), relief.mark.source, Code(relief.mark)});
   }
   PrintTable(table);
 }
@@ -212,7 +211,7 @@ void SchemePrinter::PrintParameters() {
 void SchemePrinter::PrintBenefits() {
   for (const Programme programme : kProgrammes) {
     Title(fmt::format("Manfaat {}", ProgrammeCode(programme)), "benefits");
-    ColumnTable table({Name(), Value(), Holds(), {"Sumber", "source", Align::kLeft, 18}, Sure()});
+    ColumnTable table({Name(), Value(), Holds(), {"Sumber", "source", Align::kLeft, 17}, Sure()});
     for (const Benefit& benefit : scheme_.benefits) {
       for (const BenefitRow& row : benefit.rows) {
         if (benefit.programme == programme && Shown(row.days)) {
@@ -272,7 +271,7 @@ void SchemePrinter::PrintReturns() {
 
 void SchemePrinter::PrintAgentPay() {
   Title("Insentif Perisai", "pay of agents");
-  ColumnTable table({Name(), Value(), Holds(), {"Sumber", "source", Align::kLeft, 18}, Sure()});
+  ColumnTable table({Name(), Value(), Holds(), {"Sumber", "source", Align::kLeft, 17}, Sure()});
   for (const AgentPay& pay : scheme_.agent_pay) {
     if (Shown(pay.months)) {
       table.Add({BothNames(pay.name_id, pay.name_en), AgentPayText(pay), SpanText(pay.months),
