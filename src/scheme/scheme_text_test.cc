@@ -1,0 +1,156 @@
+#include "rules/scheme_text.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "scheme/scheme_loader.h"
+
+namespace jaring {
+namespace {
+
+Scheme Shipped() {
+  return *LoadScheme(std::filesystem::path(JARING_SOURCE_DIR) / "schemes" / "id-bpu").scheme;
+}
+
+TEST(SchemeText, ComesBackAsItWent) {
+  const Scheme scheme = Shipped();
+  const std::string text = SerializeScheme(scheme);
+  const Result<Scheme> read = ParseSchemeText(text);
+  ASSERT_TRUE(read) << read.error().detail;
+  EXPECT_EQ(SerializeScheme(read.value()), text);
+}
+
+TEST(SchemeText, KeepsWhatPricesNeed) {
+  const Scheme scheme = Shipped();
+  const Result<Scheme> read = ParseSchemeText(SerializeScheme(scheme));
+  ASSERT_TRUE(read);
+  const Scheme& back = read.value();
+  EXPECT_EQ(back.compulsory, scheme.compulsory);
+  EXPECT_EQ(back.optional, scheme.optional);
+  EXPECT_EQ(back.begins, scheme.begins);
+  ASSERT_EQ(back.reliefs.size(), scheme.reliefs.size());
+  for (std::size_t i = 0; i < back.reliefs.size(); ++i) {
+    EXPECT_EQ(back.reliefs[i].id, scheme.reliefs[i].id);
+    EXPECT_EQ(back.reliefs[i].programmes, scheme.reliefs[i].programmes);
+    EXPECT_EQ(back.reliefs[i].pays, scheme.reliefs[i].pays);
+    EXPECT_EQ(back.reliefs[i].rounding, scheme.reliefs[i].rounding);
+    EXPECT_EQ(back.reliefs[i].months.first, scheme.reliefs[i].months.first);
+    EXPECT_EQ(back.reliefs[i].months.last, scheme.reliefs[i].months.last);
+    EXPECT_EQ(back.reliefs[i].sectors, scheme.reliefs[i].sectors);
+    EXPECT_EQ(back.reliefs[i].government_excluded, scheme.reliefs[i].government_excluded);
+    EXPECT_EQ(back.reliefs[i].known_from, scheme.reliefs[i].known_from);
+    EXPECT_EQ(back.reliefs[i].existing_member_through, scheme.reliefs[i].existing_member_through);
+    EXPECT_EQ(back.reliefs[i].full_months_for_new, scheme.reliefs[i].full_months_for_new);
+    EXPECT_EQ(back.reliefs[i].mark.source, scheme.reliefs[i].mark.source);
+    EXPECT_EQ(back.reliefs[i].mark.confidence, scheme.reliefs[i].mark.confidence);
+  }
+  ASSERT_EQ(back.bracket_tables.size(), 1U);
+  ASSERT_EQ(back.bracket_tables[0].brackets.size(), 33U);
+  EXPECT_EQ(back.bracket_tables[0].brackets[32].jht, Money::FromRupiah(414'000));
+  EXPECT_FALSE(back.bracket_tables[0].brackets[32].printed_to);
+  EXPECT_EQ(back.parameters.grace_months.at(0).value, 3);
+  EXPECT_EQ(back.parameters.group_starts_at_acquisition.at(0).value, 1);
+  EXPECT_EQ(back.trades.size(), scheme.trades.size());
+  EXPECT_EQ(FindTradeByWords(back, "ojol")->code, "motorcycle-taxi-online");
+}
+
+TEST(SchemeText, RefusesAnotherVersion) {
+  EXPECT_EQ(ParseSchemeText("jaring-scheme 2\n").error().rule, "scheme_text.version_unknown");
+  EXPECT_EQ(ParseSchemeText("").error().rule, "scheme_text.version_unknown");
+}
+
+TEST(SchemeText, RefusesTextCutOffAtAnyPlace) {
+  const std::string text = SerializeScheme(Shipped());
+  for (std::size_t length = 16; length < text.size(); length += 7) {
+    ASSERT_FALSE(ParseSchemeText(std::string_view(text).substr(0, length))) << length;
+  }
+  EXPECT_FALSE(ParseSchemeText(std::string_view(text).substr(0, text.size() - 1)));
+}
+
+TEST(SchemeText, RefusesAFieldThatIsWrong) {
+  const std::string text = SerializeScheme(Shipped());
+  const auto broken = [&](std::string_view from, std::string_view to) {
+    std::string changed = text;
+    changed.replace(changed.find(from), from.size(), to);
+    const Result<Scheme> read = ParseSchemeText(changed);
+    return read ? std::string("read") : read.error().rule;
+  };
+  EXPECT_EQ(broken("\t1000000\t10000\t", "\t1000000\tx\t"), "scheme_text.malformed");
+  EXPECT_EQ(broken("\t1000000\t10000\t", "\t1000000\t-1\t"), "scheme_text.malformed");
+  EXPECT_EQ(broken("\t1000000\t10000\t", "\t1000000\t10000\t1\t"), "scheme_text.malformed");
+  EXPECT_EQ(broken("brackets\t201507", "brackets\t201513"), "scheme_text.malformed");
+  EXPECT_EQ(broken("\nsector\t", "\nsectors\t"), "scheme_text.malformed");
+  EXPECT_EQ(broken("parameter\tgrace_months", "parameter\tgrace"), "scheme_text.malformed");
+}
+
+TEST(SchemeText, RefusesTextThatIsTooLong) {
+  EXPECT_EQ(ParseSchemeText(std::string((1U << 20) + 1, 'a')).error().rule, "scheme_text.too_long");
+}
+
+struct Words {
+  const char* text;
+  const char* code;
+};
+
+TEST(FindTradeByWords, UnderstandsWhatPeopleWrite) {
+  const Scheme scheme = Shipped();
+  constexpr Words kWords[] = {
+      {"petani padi", "rice-farmer"},
+      {"PETANI  PADI", "rice-farmer"},
+      {" Petani-Padi ", "rice-farmer"},
+      {"rice farmer", "rice-farmer"},
+      {"rice-farmer", "rice-farmer"},
+      {"ojek online", "motorcycle-taxi-online"},
+      {"Ojol", "motorcycle-taxi-online"},
+      {"Petani/Pekebun", "farming"},
+      {"farming", "farming"},
+      {"Pertanian dan perkebunan", "farming"},
+      {"tukang  becak", "pedicab-driver"},
+      {"transport", "transport"},
+  };
+  for (const Words& words : kWords) {
+    const Trade* trade = FindTradeByWords(scheme, words.text);
+    ASSERT_NE(trade, nullptr) << words.text;
+    EXPECT_EQ(trade->code, words.code) << words.text;
+  }
+}
+
+TEST(FindTradeByWords, FindsNothingForOtherWords) {
+  const Scheme scheme = Shipped();
+  for (const char* words : {"", " ", "---", "petani pad", "petani padix", "astronaut"}) {
+    EXPECT_EQ(FindTradeByWords(scheme, words), nullptr) << words;
+  }
+}
+
+TEST(FindTradeByWords, FindsEveryNameAndAliasOfItsOwnTrade) {
+  const Scheme scheme = Shipped();
+  for (const Trade& trade : scheme.trades) {
+    EXPECT_EQ(FindTradeByWords(scheme, trade.code), &trade);
+    EXPECT_EQ(FindTradeByWords(scheme, trade.name_id), &trade);
+    EXPECT_EQ(FindTradeByWords(scheme, trade.name_en), &trade);
+    EXPECT_EQ(FindTrade(scheme, trade.number), &trade);
+    for (const std::string& alias : trade.aliases) {
+      EXPECT_EQ(FindTradeByWords(scheme, alias), &trade) << alias;
+    }
+  }
+}
+
+TEST(FindBracket, RunsUpToTheNextBracket) {
+  const Scheme scheme = Shipped();
+  const Month month = Month::FromYearMonth(2026, 1);
+  const auto number = [&](std::int64_t income) {
+    return FindBracket(scheme, Money::FromRupiah(income), month)->number;
+  };
+  EXPECT_EQ(number(0), 1);
+  EXPECT_EQ(number(1'099'000), 1);
+  EXPECT_EQ(number(1'099'500), 1);  // In the printed table's gap.
+  EXPECT_EQ(number(1'100'000), 2);
+  EXPECT_EQ(number(20'199'999), 32);
+  EXPECT_EQ(number(20'200'000), 33);
+  EXPECT_EQ(number(9'000'000'000), 33);
+  EXPECT_EQ(FindBracket(scheme, Money(), Month::FromYearMonth(2015, 6)), nullptr);
+}
+
+}  // namespace
+}  // namespace jaring
