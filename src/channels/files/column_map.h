@@ -24,7 +24,7 @@ enum class EnrolColumn : std::uint8_t {
   kPhone,
   kTrade,
   kIncome,
-  kProgrammes,
+  kProgrammeList,
   kLanguage,
 };
 
