@@ -356,7 +356,7 @@ Answers AnswerQuestion(const Scheme& scheme, std::string_view kind, const Givens
       return answers ? *answers : Answers{{"error", answers.error().rule}};
     }
   }
-  return {{"error", "question.unknown_kind"}};
+  return {{"error", Invalid("question.unknown_kind").rule}};
 }
 
 std::string AnswersJson(const Answers& answers) {
