@@ -192,7 +192,9 @@ class House:
             return
         known = {f"{noun}.{what}": texts for noun, entries in sentences.items()
                  for what, texts in entries.items()}
-        production = [p for p in self.src if not is_test(p.relative_to("src"))]
+        # insight names invariants in the same form; they go to operators, not to this catalogue.
+        production = [p for p in self.src
+                      if p.parts[1] != "insight" and not is_test(p.relative_to("src"))]
         literals = set()
         for path in production:
             for position, rule in cpp_text.strings_of(self.text[path]):
