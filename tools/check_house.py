@@ -192,15 +192,18 @@ class House:
             return
         known = {f"{noun}.{what}": texts for noun, entries in sentences.items()
                  for what, texts in entries.items()}
-        production = [p for p in self.src if not is_test(p.relative_to("src"))]
-        literals = set()
+        # insight names invariants in the same form; they go to operators, not to this catalogue.
+        production = [p for p in self.src
+                      if p.parts[1] != "insight" and not is_test(p.relative_to("src"))]
+        literals = {}  # What it says to where it stands first.
         for path in production:
-            for position, rule in cpp_text.strings_of(self.text[path]):
-                literals.add(rule)
-                if RULE_ID.match(rule) and rule not in known and not FILE_ENDING.search(rule):
-                    line = cpp_text.line_of(self.text[path], position)
-                    yield (f"{path}:{line}: rule {rule} has no [{rule}] with id and en in"
-                           " data/messages.toml")
+            for position, content in cpp_text.strings_of(self.text[path]):
+                literals.setdefault(content, (path, position))
+        for rule, (path, position) in literals.items():
+            if RULE_ID.match(rule) and rule not in known and not FILE_ENDING.search(rule):
+                line = cpp_text.line_of(self.text[path], position)
+                yield (f"{path}:{line}: rule {rule} has no [{rule}] with id and en in"
+                       " data/messages.toml")
         for rule, texts in known.items():
             if not RULE_ID.match(rule) or not isinstance(texts, dict):
                 yield f"data/messages.toml: [{rule}] is not of the form [noun.what_is_wrong]"
