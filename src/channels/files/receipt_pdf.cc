@@ -60,8 +60,8 @@ float Fact(PdfPage& page, float y, std::string_view label_id, std::string_view l
   constexpr float kValueLeft = 150;
   page.FittedText(kRight, y + 3, kRight - kValueLeft, value,
                   {.size = 10, .weight = TextWeight::kBold, .align = TextAlign::kRight});
-  page.Line(kLeft, y + 13.5F, kRight, y + 13.5F, 0.85F);
-  return y + 24;
+  page.Line(kLeft, y + 14.5F, kRight, y + 14.5F, 0.85F);
+  return y + 26;
 }
 
 void Heading(PdfPage& page, const Receipt& receipt) {
@@ -113,7 +113,7 @@ std::string ReceiptQrText(const Receipt& receipt) {
 
 Result<std::string> MakeReceiptPdf(const Receipt& receipt) {
   constexpr float kQrSize = 118;
-  constexpr float kFootTop = 440;
+  constexpr float kFootTop = 428;
   PdfPage page("Bukti pembayaran iuran " + receipt.reference);
   Heading(page, receipt);
   Facts(page, receipt);
@@ -125,7 +125,7 @@ Result<std::string> MakeReceiptPdf(const Receipt& receipt) {
             {.size = 9, .weight = TextWeight::kBold});
   page.Paragraph({.x = kLeft, .y = kFootTop + 14, .width = text_width, .height = 44},
                  receipt.benefit_id, {.size = 8});
-  page.Paragraph({.x = kLeft, .y = kFootTop + 60, .width = text_width, .height = 44},
+  page.Paragraph({.x = kLeft, .y = kFootTop + 58, .width = text_width, .height = 44},
                  receipt.benefit_en, {.size = 8, .grey = kGrey});
   page.Line(kLeft, 556, kRight, 556, 0.6F);
   page.FittedText(
