@@ -9,8 +9,10 @@ namespace jaring {
 namespace {
 
 constexpr std::int64_t kMicrosPerSecond = 1'000'000;
-constexpr std::int64_t kMicrosPerDay = 86'400 * kMicrosPerSecond;
-constexpr std::int64_t kJakartaOffset = 7 * 3'600 * kMicrosPerSecond;
+constexpr std::int64_t kMicrosPerMinute = 60 * kMicrosPerSecond;
+constexpr std::int64_t kMicrosPerHour = 60 * kMicrosPerMinute;
+constexpr std::int64_t kMicrosPerDay = 24 * kMicrosPerHour;
+constexpr std::int64_t kJakartaOffset = 7 * kMicrosPerHour;
 
 std::string Padded(std::int64_t value, std::size_t width) {
   std::string digits = std::to_string(value);
@@ -44,7 +46,7 @@ std::optional<std::int64_t> TakeTime(std::string_view& text) {
     return std::nullopt;
   }
   text.remove_prefix(5);
-  std::int64_t micros = (*hour * 60 + *minute) * 60 * kMicrosPerSecond;
+  std::int64_t micros = *hour * kMicrosPerHour + *minute * kMicrosPerMinute;
   if (text.empty() || text[0] != ':') {
     return micros;
   }
@@ -81,7 +83,7 @@ std::optional<std::int64_t> WholeZone(std::string_view text) {
   if (!hour || !minute || *hour > 23 || *minute > 59) {
     return std::nullopt;
   }
-  const std::int64_t offset = (*hour * 60 + *minute) * 60 * kMicrosPerSecond;
+  const std::int64_t offset = *hour * kMicrosPerHour + *minute * kMicrosPerMinute;
   return text[0] == '-' ? -offset : offset;
 }
 
@@ -105,7 +107,9 @@ Result<Month> Month::ParseNumber(std::int64_t yyyymm) {
   return FromYearMonth(static_cast<int>(year), static_cast<int>(month));
 }
 
-std::string Month::ToString() const { return Padded(year(), 4) + "-" + Padded(month(), 2); }
+std::string Month::ToString() const {
+  return Padded(year(), 4) + "-" + Padded(month(), 2);
+}
 
 Date Date::FromYearMonthDay(int year, int month, int day) {
   const auto date = ParseNumber(year * 10'000 + month * 100 + day);
@@ -157,9 +161,13 @@ std::string Date::ToString() const {
   return Padded(year(), 4) + "-" + Padded(month_of_year(), 2) + "-" + Padded(day(), 2);
 }
 
-Date FirstDay(Month month) { return Date::FromYearMonthDay(month.year(), month.month(), 1); }
+Date FirstDay(Month month) {
+  return Date::FromYearMonthDay(month.year(), month.month(), 1);
+}
 
-Date LastDay(Month month) { return DayOf(month, 31); }
+Date LastDay(Month month) {
+  return DayOf(month, 31);
+}
 
 Date DayOf(Month month, int day) {
   JARING_CHECK(day >= 1 && day <= 31);

@@ -15,9 +15,9 @@ namespace jaring::internal {
 }  // namespace jaring::internal
 
 /// Stops the program when `condition` is false. For our own bugs only, never for outside data.
-#define JARING_CHECK(condition)                                               \
-  do {                                                                        \
-    if (!(condition)) {                                                       \
-      ::jaring::internal::CheckFailed(#condition, __FILE__, __LINE__);        \
-    }                                                                         \
+#define JARING_CHECK(condition)                                        \
+  do {                                                                 \
+    if (!(condition)) {                                                \
+      ::jaring::internal::CheckFailed(#condition, __FILE__, __LINE__); \
+    }                                                                  \
   } while (false)

@@ -98,14 +98,15 @@ class [[nodiscard]] Result {
   }                                                        \
   declaration = std::move(name).value()
 
-/// `JARING_ASSIGN_OR_RETURN(const Bill bill, MakeBill(…));` hands an error up, else names the value.
+/// `JARING_ASSIGN_OR_RETURN(const Bill bill, MakeBill(…));` hands an error up, else names the
+/// value.
 #define JARING_ASSIGN_OR_RETURN(declaration, expression) \
   JARING_ASSIGN_INNER(JARING_CONCAT(result_, __LINE__), declaration, expression)
 
 /// Hands an error up; drops the value.
-#define JARING_RETURN_IF_ERROR(expression)               \
-  do {                                                   \
+#define JARING_RETURN_IF_ERROR(expression)                   \
+  do {                                                       \
     if (auto jaring_result = (expression); !jaring_result) { \
-      return jaring_result.error();                      \
-    }                                                    \
+      return jaring_result.error();                          \
+    }                                                        \
   } while (false)

@@ -6,8 +6,12 @@
 namespace jaring {
 namespace {
 
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-char Upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+char Lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+char Upper(char c) {
+  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
 
 template <char (*Change)(char)>
 std::string Changed(std::string_view text) {
@@ -56,8 +60,12 @@ std::string_view Trim(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
 }
 
-std::string ToLower(std::string_view text) { return Changed<Lower>(text); }
-std::string ToUpper(std::string_view text) { return Changed<Upper>(text); }
+std::string ToLower(std::string_view text) {
+  return Changed<Lower>(text);
+}
+std::string ToUpper(std::string_view text) {
+  return Changed<Upper>(text);
+}
 
 std::optional<std::int64_t> ParseInteger(std::string_view text) {
   std::int64_t value = 0;

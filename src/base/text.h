@@ -11,7 +11,9 @@
 
 namespace jaring {
 
-constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 bool IsAllDigits(std::string_view text);
 

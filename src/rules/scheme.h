@@ -12,26 +12,10 @@
 #include "base/calendar.h"
 #include "base/money.h"
 #include "rules/programme.h"
+#include "rules/scheme_benefit.h"
+#include "rules/scheme_mark.h"
 
 namespace jaring {
-
-/// How sure we are of a row. V: read in the regulation. S2+: two or more independent sources agree.
-/// S: one secondary source. M: from memory, not verified.
-enum class Confidence : std::uint8_t { kVerified, kSeveralSources, kOneSource, kMemory };
-
-/// Where a row comes from; every row of the scheme carries one.
-struct Mark {
-  std::string source;  // Ids of sources.toml with article, "pp49-2023:5(3)"; several with ", ".
-  Confidence confidence = Confidence::kMemory;
-};
-
-/// The months a row holds for, both ends included; open when `last` is absent.
-struct MonthSpan {
-  Month first = Month::FromYearMonth(1900, 1);
-  std::optional<Month> last;
-
-  bool Has(Month month) const { return month >= first && (!last || month <= *last); }
-};
 
 /// One row of the income table. A bracket runs from `income_from` to just below the next one's.
 struct Bracket {
@@ -41,6 +25,7 @@ struct Bracket {
   Money jkk;   // Per month.
   Money jht;   // Per month.
   Mark mark;
+  std::optional<Money> printed_to;  // Upper end as the table prints it; for display only.
 };
 
 struct BracketTable {
@@ -64,8 +49,8 @@ struct Relief {
   ProgrammeSet programmes;
   Rate pays = Rate::FromPpm(1'000'000);  // The share that is still due.
   Rounding rounding = Rounding::kHalfUp;
-  MonthSpan months;             // Months of contribution it lowers.
-  std::uint32_t sectors = 0;    // Bit i set: sector i of Scheme::sectors has it.
+  MonthSpan months;                  // Months of contribution it lowers.
+  std::uint32_t sectors = 0;         // Bit i set: sector i of Scheme::sectors has it.
   bool government_excluded = false;  // No relief when a public budget pays.
   Date known_from = Date::FromYearMonthDay(1900, 1, 1);  // Enacted; earlier payments paid in full.
   /// A spell that began after this month pays its first `full_months_for_new` months in full.
@@ -85,15 +70,18 @@ struct Sector {
   std::string code;  // "farming".
   std::string name_id;
   std::string name_en;
+  Mark mark;
 };
 
 /// An occupation within a sector. `number` is stored with members, so it never changes.
 struct Trade {
   int number = 0;
-  std::string code;  // "rice-farmer".
+  std::string code;        // "rice-farmer".
   std::size_t sector = 0;  // Place in Scheme::sectors.
   std::string name_id;
   std::string name_en;
+  std::vector<std::string> aliases;  // What people really write: "petani padi", "ojol".
+  Mark mark;
 };
 
 /// From which day cover of a spell's first month runs.
@@ -104,11 +92,11 @@ enum class DueMonth : std::uint8_t { kSameMonth, kFollowingMonth };
 
 /// The numbers the rules ask for by date; each list is without gaps or overlaps.
 struct Parameters {
-  std::vector<DatedNumber> grace_months;          // Unpaid months that may still be paid.
-  std::vector<DatedNumber> joining_age_below;     // Years; must be younger on the day of joining.
-  std::vector<DatedNumber> prepayment_months;     // Months past the month of payment one may buy.
-  std::vector<DatedNumber> due_day;               // 1 to 28.
-  std::vector<DatedNumber> due_months_after;      // 0: day of the month itself; 1: of the next.
+  std::vector<DatedNumber> grace_months;       // Unpaid months that may still be paid.
+  std::vector<DatedNumber> joining_age_below;  // Years; must be younger on the day of joining.
+  std::vector<DatedNumber> prepayment_months;  // Months past the month of payment one may buy.
+  std::vector<DatedNumber> due_day;            // 1 to 28.
+  std::vector<DatedNumber> due_months_after;   // 0: day of the month itself; 1: of the next.
   std::vector<DatedNumber> group_starts_at_acquisition;  // 1: employer and sponsor groups do.
 };
 
@@ -125,6 +113,21 @@ struct Scheme {
   std::vector<FlatContribution> flat_contributions;
   std::vector<Relief> reliefs;
   Parameters parameters;
+  Month begins = Month::FromYearMonth(1900, 1);  // First month the scheme knows.
+  Mark mark;
+  // Below: not in the text form of scheme_text.h.
+  std::vector<ContributionRate> contribution_rates;
+  std::vector<ParticipantKind> participant_kinds;
+  std::vector<Benefit> benefits;
+  std::vector<BenefitTotal> benefit_totals;
+  std::vector<ScholarshipTable> scholarships;
+  std::vector<DeclaredReturn> declared_returns;
+  std::vector<AgentPay> agent_pay;
+  std::vector<SponsorKind> sponsor_kinds;
+  std::vector<Identifier> identifiers;
+  std::vector<Figure> figures;
+  std::vector<Statement> statements;
+  std::vector<SourceEntry> sources;
 };
 
 /// The row that holds for `month`, or nullptr.
@@ -138,5 +141,13 @@ std::optional<std::size_t> FindSector(const Scheme& scheme, std::string_view cod
 /// By trade code, or by a sector's code (its general trade).
 const Trade* FindTrade(const Scheme& scheme, std::string_view code);
 const Trade* FindTrade(const Scheme& scheme, std::int64_t number);
+
+/// By the words people write: trade code, sector code, a name in either language, or an alias. Case
+/// does not matter; spaces, hyphens and other signs count alike. A sector means its general trade.
+const Trade* FindTradeByWords(const Scheme& scheme, std::string_view words);
+
+/// How FindTradeByWords sees words: lower case, one space for every run of other signs. Two texts
+/// mean the same to it exactly when this gives the same.
+std::string FoldWords(std::string_view text);
 
 }  // namespace jaring

@@ -1,0 +1,78 @@
+#pragma once
+
+// How one member stands: cover, months, credit, what to pay. Reads only.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "registry/agency.h"
+#include "rules/coverage.h"
+#include "rules/identity.h"
+
+namespace jaring {
+
+/// What is asked: how a person stands on a day, as known at an instant.
+struct CoverageQuestion {
+  std::int64_t person_id = 0;
+  Date on = Date::FromYearMonthDay(1900, 1, 1);
+  std::optional<Instant> known_at;  // Absent: everything posted.
+};
+
+/// One payment with what it bought, for histories and receipts.
+struct PaymentLine {
+  std::int64_t payment_id = 0;
+  std::int64_t partner_id = 0;
+  std::string reference;
+  Money amount;
+  Instant paid_at = Instant::FromMicros(0);
+  Instant posted_at = Instant::FromMicros(0);
+};
+
+struct MemberView {
+  MemberNumber member;  // The newest membership.
+  std::string name;     // In full; doors mask it.
+  Date birth_date = Date::FromYearMonthDay(1900, 1, 1);
+  Sex sex = Sex::kMale;
+  std::string language;
+  std::int64_t village_code = 0;
+  Terms terms;  // Of the newest membership.
+  int trade = 0;
+  std::vector<CoveredSpell> spells;
+  Coverage coverage;
+  Money credit;
+  Restoration restoration;  // What payment would do now.
+};
+
+/// Errors: member.unknown.
+Result<MemberView> ViewMember(Tx& tx, const Agency& agency, const CoverageQuestion& question);
+
+/// The person with this NIK, if any.
+Result<std::optional<std::int64_t>> FindPersonByNik(Tx& tx, const Agency& agency, const Nik& nik);
+
+/// What a receipt says of one payment.
+struct ReceiptView {
+  MemberNumber member;
+  std::string name;
+  std::string partner_name;
+  std::string reference;
+  Money amount;
+  Instant paid_at = Instant::FromMicros(0);
+  Instant posted_at = Instant::FromMicros(0);
+  std::optional<Month> first_month;  // Absent: the money waits as credit.
+  int months = 0;
+  ByProgramme parts;
+  Money credit;  // The person's credit now.
+  std::optional<Date> cover_until;
+  bool reversed = false;
+};
+
+/// Receipts by the partner's reference; several partners may have used the same one.
+///
+/// Errors: payment.unknown_reference, payment.in_suspense.
+Result<std::vector<ReceiptView>> FindReceipts(Tx& tx, const Agency& agency,
+                                              std::string_view reference,
+                                              std::optional<std::int64_t> partner_id);
+
+}  // namespace jaring

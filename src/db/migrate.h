@@ -1,0 +1,20 @@
+#pragma once
+
+// Brings a database to the newest schema: migrations/NNNN_verb_noun.sql, forward only.
+
+#include <filesystem>
+
+#include "db/database.h"
+
+namespace jaring {
+
+/// Applies every migration that is not applied yet, all in one transaction.
+///
+/// Errors: migration.folder_unreadable, migration.gap (numbers must run 1, 2, 3…), migration.newer
+/// (the database was made by a newer program), and those of Tx.
+Result<Done> Migrate(Tx& tx, const std::filesystem::path& folder);
+
+/// The number of the newest migration applied; 0 for an empty database.
+Result<std::int64_t> SchemaVersion(Tx& tx);
+
+}  // namespace jaring

@@ -1,0 +1,262 @@
+#include "db/postgres/postgres_connection.h"
+
+#include "base/text.h"
+#include "db/postgres/postgres_set.h"
+
+namespace jaring {
+namespace {
+
+/// Rows of one finished answer.
+class PostgresRow final : public Row {
+ public:
+  PostgresRow(const PGresult* answer, int first_column)
+      : answer_(answer), first_column_(first_column) {}
+  void MoveTo(int row) { row_ = row; }
+  bool IsNull(int column) const override {
+    return PQgetisnull(answer_, row_, column + first_column_) == 1;
+  }
+  std::int64_t Int(int column) const override { return ParseInteger(Text(column)).value_or(0); }
+  std::string_view Text(int column) const override {
+    return {PQgetvalue(answer_, row_, column + first_column_),
+            static_cast<std::size_t>(PQgetlength(answer_, row_, column + first_column_))};
+  }
+  std::string_view Blob(int column) const override {
+    blob_ = FromHex(Text(column));
+    return blob_;
+  }
+
+ private:
+  const PGresult* answer_;
+  int first_column_;
+  int row_ = 0;
+  mutable std::string blob_;
+};
+
+std::int64_t RowsChanged(PGresult* answer) {
+  return ParseInteger(PQcmdTuples(answer)).value_or(0);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<PostgresConnection>> PostgresConnection::Open(const std::string& address) {
+  std::unique_ptr<PostgresConnection> connection(
+      new PostgresConnection(PQconnectdb(address.c_str())));
+  if (!connection->alive()) {
+    return Error{ErrorCode::kUnavailable, "db.unavailable",
+                 PQerrorMessage(connection->connection_)};
+  }
+  // Just-in-time compilation costs more than our short statements do.
+  JARING_RETURN_IF_ERROR(connection->RunScript(
+      "SET client_min_messages = warning; SET jit = off; SET standard_conforming_strings = on"));
+  return connection;
+}
+
+PostgresConnection::~PostgresConnection() {
+  PQfinish(connection_);
+}
+
+Error PostgresConnection::ErrorOf(const PGresult* answer) const {
+  const char* field = answer == nullptr ? nullptr : PQresultErrorField(answer, PG_DIAG_SQLSTATE);
+  const std::string_view state = field == nullptr ? "" : field;
+  const std::string detail = PQerrorMessage(connection_);
+  if (state.empty() || state.starts_with("08") || state.starts_with("57")) {
+    return {ErrorCode::kUnavailable, "db.unavailable", detail};
+  }
+  if (state.starts_with("23")) {
+    return Conflict("db.constraint", detail);
+  }
+  if (state == "53100") {
+    return {ErrorCode::kUnavailable, "db.disk_full", detail};
+  }
+  if (state == "25006") {
+    return {ErrorCode::kUnavailable, "db.read_only", detail};
+  }
+  if (state.starts_with("40") || state.starts_with("55") || state.starts_with("53")) {
+    return {ErrorCode::kUnavailable, "db.busy", detail};
+  }
+  return Internal("db.failed", detail);
+}
+
+Result<Done> PostgresConnection::PrepareAs(const std::string& name, const std::string& sql) {
+  const Answer answer(PQprepare(connection_, name.c_str(), sql.c_str(), 0, nullptr), &PQclear);
+  if (PQresultStatus(answer.get()) != PGRES_COMMAND_OK) {
+    return ErrorOf(answer.get());
+  }
+  return Done{};
+}
+
+Result<PostgresConnection::Statement*> PostgresConnection::Prepare(std::string_view sql) {
+  Statement& statement = statements_[sql.data()];
+  if (!statement.name.empty()) {
+    JARING_CHECK(statement.text.size() == sql.size());  // A constant, not a passing string.
+    return &statement;
+  }
+  const std::string name = "s" + std::to_string(statements_.size());
+  JARING_RETURN_IF_ERROR(PrepareAs(name, std::string(sql)));
+  const Answer described(PQdescribePrepared(connection_, name.c_str()), &PQclear);
+  if (PQresultStatus(described.get()) != PGRES_COMMAND_OK) {
+    return ErrorOf(described.get());
+  }
+  for (int i = 0; i < PQnparams(described.get()); ++i) {
+    statement.types.push_back(PQparamtype(described.get(), i));
+  }
+  statement.text = sql;
+  statement.copy_text = CopyForm(sql);
+  statement.name = name;
+  return &statement;
+}
+
+Result<PostgresConnection::Answer> PostgresConnection::Execute(const Statement& statement,
+                                                               std::span<const Value> values) {
+  JARING_CHECK(values.size() == statement.types.size());
+  std::vector<std::string> texts(values.size());
+  std::vector<const char*> pointers(values.size());
+  std::vector<int> lengths(values.size());
+  std::vector<int> formats(values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const Value& value = values[i];
+    if (value.kind() == Value::Kind::kInteger) {
+      texts[i] = std::to_string(value.integer());
+    } else if (value.kind() != Value::Kind::kNull) {
+      texts[i] = value.text();
+    }
+    pointers[i] = value.kind() == Value::Kind::kNull ? nullptr : texts[i].c_str();
+    lengths[i] = static_cast<int>(texts[i].size());
+    formats[i] = value.kind() == Value::Kind::kBytes ? 1 : 0;
+  }
+  Answer answer(PQexecPrepared(connection_, statement.name.c_str(), static_cast<int>(values.size()),
+                               pointers.data(), lengths.data(), formats.data(), 0),
+                &PQclear);
+  const ExecStatusType status = PQresultStatus(answer.get());
+  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+    return ErrorOf(answer.get());
+  }
+  return answer;
+}
+
+Result<PostgresConnection::Answer> PostgresConnection::ExecuteSet(const Statement& statement,
+                                                                  const ValueRows& rows) {
+  JARING_CHECK(rows.width() == statement.types.size());
+  std::vector<std::string> arrays(rows.width());
+  std::vector<const char*> pointers(rows.width());
+  for (std::size_t column = 0; column < rows.width(); ++column) {
+    arrays[column] = ArrayText(rows, column);
+    pointers[column] = arrays[column].c_str();
+  }
+  Answer answer(
+      PQexecPrepared(connection_, statement.set_name.c_str(), static_cast<int>(pointers.size()),
+                     pointers.data(), nullptr, nullptr, 0),
+      &PQclear);
+  const ExecStatusType status = PQresultStatus(answer.get());
+  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+    return ErrorOf(answer.get());
+  }
+  return answer;
+}
+
+Result<Done> PostgresConnection::PrepareSet(Statement& statement, std::string_view form) {
+  if (statement.set_name.empty()) {
+    const std::string name = statement.name + "set";
+    JARING_RETURN_IF_ERROR(PrepareAs(name, std::string(form)));
+    statement.set_name = name;
+  }
+  return Done{};
+}
+
+Result<std::int64_t> PostgresConnection::Run(std::string_view sql, std::span<const Value> values) {
+  JARING_ASSIGN_OR_RETURN(const Statement* statement, Prepare(sql));
+  JARING_ASSIGN_OR_RETURN(const Answer answer, Execute(*statement, values));
+  return RowsChanged(answer.get());
+}
+
+Result<Done> PostgresConnection::Query(std::string_view sql, std::span<const Value> values,
+                                       const RowFunction& on_row) {
+  JARING_ASSIGN_OR_RETURN(const Statement* statement, Prepare(sql));
+  JARING_ASSIGN_OR_RETURN(const Answer answer, Execute(*statement, values));
+  PostgresRow row(answer.get(), 0);
+  for (int i = 0; i < PQntuples(answer.get()); ++i) {
+    row.MoveTo(i);
+    on_row(row);
+  }
+  return Done{};
+}
+
+Result<Done> PostgresConnection::QueryEach(std::string_view sql, const ValueRows& keys,
+                                           const EachRowFunction& on_row) {
+  if (keys.empty()) {
+    return Done{};
+  }
+  if (keys.size() == 1) {
+    return Query(sql, keys.row(0), [&](const Row& row) { on_row(0, row); });
+  }
+  JARING_ASSIGN_OR_RETURN(Statement* const statement, Prepare(sql));
+  JARING_RETURN_IF_ERROR(PrepareSet(*statement, SelectSetForm(sql, statement->types)));
+  JARING_ASSIGN_OR_RETURN(const Answer answer, ExecuteSet(*statement, keys));
+  PostgresRow row(answer.get(), 1);  // Column 0 is the place of the key.
+  for (int i = 0; i < PQntuples(answer.get()); ++i) {
+    row.MoveTo(i);
+    const auto place = ParseInteger(PQgetvalue(answer.get(), i, 0));
+    JARING_CHECK(place && *place >= 1);
+    on_row(static_cast<std::size_t>(*place - 1), row);
+  }
+  return Done{};
+}
+
+Result<std::int64_t> PostgresConnection::RunEach(std::string_view sql, const ValueRows& rows) {
+  if (rows.empty()) {
+    return std::int64_t{0};
+  }
+  if (rows.size() == 1) {
+    return Run(sql, rows.row(0));
+  }
+  JARING_ASSIGN_OR_RETURN(Statement* const statement, Prepare(sql));
+  if (!statement->copy_text.empty()) {
+    return Copy(*statement, rows);
+  }
+  JARING_RETURN_IF_ERROR(PrepareSet(*statement, ChangeSetForm(sql, statement->types)));
+  JARING_ASSIGN_OR_RETURN(const Answer answer, ExecuteSet(*statement, rows));
+  return RowsChanged(answer.get());
+}
+
+Result<std::int64_t> PostgresConnection::Copy(const Statement& statement, const ValueRows& rows) {
+  constexpr std::size_t kSendAt = 1U << 18;
+  const Answer begun(PQexec(connection_, statement.copy_text.c_str()), &PQclear);
+  if (PQresultStatus(begun.get()) != PGRES_COPY_IN) {
+    return ErrorOf(begun.get());
+  }
+  buffer_.clear();
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    AppendCopyRow(rows.row(i), buffer_);
+    if (buffer_.size() > kSendAt || i + 1 == rows.size()) {
+      if (PQputCopyData(connection_, buffer_.data(), static_cast<int>(buffer_.size())) != 1) {
+        return ErrorOf(nullptr);
+      }
+      buffer_.clear();
+    }
+  }
+  if (PQputCopyEnd(connection_, nullptr) != 1) {
+    return ErrorOf(nullptr);
+  }
+  std::int64_t changed = 0;
+  Result<Done> outcome = Done{};
+  while (PGresult* result = PQgetResult(connection_)) {
+    const Answer answer(result, &PQclear);
+    if (PQresultStatus(result) != PGRES_COMMAND_OK) {
+      outcome = ErrorOf(result);
+    }
+    changed += RowsChanged(result);
+  }
+  JARING_RETURN_IF_ERROR(outcome);
+  return changed;
+}
+
+Result<Done> PostgresConnection::RunScript(std::string_view script) {
+  const Answer answer(PQexec(connection_, std::string(script).c_str()), &PQclear);
+  const ExecStatusType status = PQresultStatus(answer.get());
+  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY) {
+    return ErrorOf(answer.get());
+  }
+  return Done{};
+}
+
+}  // namespace jaring

@@ -1,0 +1,60 @@
+#pragma once
+
+// One SQLite connection as a Tx: prepared statements found again by the address of their text.
+
+#include <sqlite3.h>
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "db/database.h"
+
+namespace jaring {
+
+enum class SqliteMode : std::uint8_t { kReader, kWriter, kCreator };
+
+class SqliteConnection final : public Tx {
+ public:
+  /// WAL, synchronous=FULL, foreign keys on; waits 10 s for another process's lock.
+  ///
+  /// Errors: as Tx; db.not_a_database.
+  static Result<std::unique_ptr<SqliteConnection>> Open(const std::string& file, SqliteMode mode);
+
+  SqliteConnection(const SqliteConnection&) = delete;
+  SqliteConnection& operator=(const SqliteConnection&) = delete;
+  ~SqliteConnection() override;
+
+  Result<std::int64_t> Run(std::string_view sql, std::span<const Value> values) override;
+  Result<Done> Query(std::string_view sql, std::span<const Value> values,
+                     const RowFunction& on_row) override;
+  Result<Done> QueryEach(std::string_view sql, const ValueRows& keys,
+                         const EachRowFunction& on_row) override;
+  Result<std::int64_t> RunEach(std::string_view sql, const ValueRows& rows) override;
+
+  /// `/* clustered */` after a table's closing bracket becomes WITHOUT ROWID: rows are kept in the
+  /// order of the primary key. PostgreSQL reads it as the comment it is.
+  Result<Done> RunScript(std::string_view script) override;
+
+  /// True while a transaction is open; SQLite closes one by itself when the disk is full.
+  bool in_transaction() const { return sqlite3_get_autocommit(db_) == 0; }
+
+ private:
+  struct Statement {
+    sqlite3_stmt* handle = nullptr;
+    std::string_view text;
+    std::vector<int> places;  // SQLite's number of $1, $2…: it counts by first appearance.
+  };
+
+  explicit SqliteConnection(sqlite3* db) : db_(db) {}
+  Result<Done> Execute(const std::string& script);
+  Result<Statement*> Prepare(std::string_view sql);
+  static void Bind(const Statement& statement, std::span<const Value> values);
+  Error LastError() const;
+
+  sqlite3* db_;
+  std::unordered_map<const void*, Statement> statements_;
+};
+
+}  // namespace jaring

@@ -1,0 +1,81 @@
+#include "db/sqlite/sqlite_database.h"
+
+#include <filesystem>
+#include <system_error>
+
+namespace jaring {
+namespace {
+
+/// Readers kept open between uses; more are opened under load and closed again.
+constexpr std::size_t kMaxIdleReaders = 8;
+
+constexpr std::string_view kBeginWrite = "BEGIN IMMEDIATE";
+constexpr std::string_view kBeginRead = "BEGIN";
+constexpr std::string_view kCommit = "COMMIT";
+constexpr std::string_view kRollback = "ROLLBACK";
+
+/// Begin, work, commit; whatever fails, no transaction stays open.
+Result<Done> InTransaction(SqliteConnection& connection, std::string_view begin,
+                           const std::function<Result<Done>(Tx&)>& work) {
+  JARING_RETURN_IF_ERROR(connection.Run(begin, {}));
+  Result<Done> outcome = work(connection);
+  if (outcome) {
+    const auto committed = connection.Run(kCommit, {});
+    if (!committed) {
+      outcome = committed.error();
+    }
+  }
+  if (connection.in_transaction()) {
+    const auto rolled_back = connection.Run(kRollback, {});
+    if (!rolled_back && outcome) {
+      outcome = rolled_back.error();
+    }
+  }
+  return outcome;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Database>> SqliteDatabase::Connect(const std::string& file, Open open) {
+  std::error_code ignored;
+  if (open == Open::kMustExist && !std::filesystem::exists(file, ignored)) {
+    return NotFound("db.missing", file);
+  }
+  JARING_ASSIGN_OR_RETURN(
+      auto writer, SqliteConnection::Open(file, open == Open::kMayCreate ? SqliteMode::kCreator
+                                                                         : SqliteMode::kWriter));
+  return std::unique_ptr<Database>(new SqliteDatabase(file, std::move(writer)));
+}
+
+Result<Done> SqliteDatabase::Write(const std::function<Result<Done>(Tx&)>& work) {
+  const std::lock_guard lock(writer_mutex_);
+  return InTransaction(*writer_, kBeginWrite, work);
+}
+
+Result<std::unique_ptr<SqliteConnection>> SqliteDatabase::TakeReader() {
+  {
+    const std::lock_guard lock(readers_mutex_);
+    if (!idle_readers_.empty()) {
+      auto reader = std::move(idle_readers_.back());
+      idle_readers_.pop_back();
+      return reader;
+    }
+  }
+  return SqliteConnection::Open(file_, SqliteMode::kReader);
+}
+
+void SqliteDatabase::GiveBack(std::unique_ptr<SqliteConnection> reader) {
+  const std::lock_guard lock(readers_mutex_);
+  if (idle_readers_.size() < kMaxIdleReaders) {
+    idle_readers_.push_back(std::move(reader));
+  }
+}
+
+Result<Done> SqliteDatabase::Read(const std::function<Result<Done>(Tx&)>& work) {
+  JARING_ASSIGN_OR_RETURN(auto reader, TakeReader());
+  const auto outcome = InTransaction(*reader, kBeginRead, work);
+  GiveBack(std::move(reader));
+  return outcome;
+}
+
+}  // namespace jaring

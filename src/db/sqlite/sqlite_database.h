@@ -1,0 +1,38 @@
+#pragma once
+
+// SQLite behind the Database face: one writer, a few readers on snapshots.
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "db/database.h"
+#include "db/sqlite/sqlite_connection.h"
+
+namespace jaring {
+
+class SqliteDatabase final : public Database {
+ public:
+  /// Errors: db.missing, db.read_only, db.not_a_database, db.unavailable.
+  static Result<std::unique_ptr<Database>> Connect(const std::string& file, Open open);
+
+  Engine engine() const override { return Engine::kSqlite; }
+  Result<Done> Write(const std::function<Result<Done>(Tx&)>& work) override;
+  Result<Done> Read(const std::function<Result<Done>(Tx&)>& work) override;
+
+ private:
+  SqliteDatabase(std::string file, std::unique_ptr<SqliteConnection> writer)
+      : file_(std::move(file)), writer_(std::move(writer)) {}
+  Result<std::unique_ptr<SqliteConnection>> TakeReader();
+  void GiveBack(std::unique_ptr<SqliteConnection> reader);
+
+  const std::string file_;
+  std::mutex writer_mutex_;
+  std::unique_ptr<SqliteConnection> writer_;
+  std::mutex readers_mutex_;
+  std::vector<std::unique_ptr<SqliteConnection>> idle_readers_;
+};
+
+}  // namespace jaring

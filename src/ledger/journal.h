@@ -1,0 +1,37 @@
+#pragma once
+
+// Double entry, one journal per partner and business day. Debit positive, credit negative.
+
+#include <map>
+#include <tuple>
+
+#include "base/calendar.h"
+#include "base/money.h"
+#include "db/database.h"
+
+namespace jaring {
+
+/// The chart of accounts. The number is stored, so it never changes.
+enum class Account : std::int64_t {
+  kPartnerClearing = 1100,   // Asset: money partners hold for us.
+  kMemberSavings = 2300,     // Liability: JHT contributions belong to the member.
+  kMemberCredit = 2400,      // Liability: money not yet spent on a month.
+  kSuspense = 2500,          // Liability: money nobody could place.
+  kJkkContributions = 4100,  // Income.
+  kJkmContributions = 4200,  // Income.
+};
+
+/// Journal lines of one transaction, gathered and then posted. Only balanced journals can be
+/// posted.
+class JournalBook {
+ public:
+  void Add(Date business_day, std::int64_t partner_id, Account account, Money amount);
+
+  /// Adds the lines to the day's journals; empties the book. An unbalanced journal is a bug.
+  Result<Done> Post(Tx& tx);
+
+ private:
+  std::map<std::tuple<Date, std::int64_t, Account>, Money> lines_;
+};
+
+}  // namespace jaring

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace jaring::sql {
+
+inline constexpr std::string_view kAddJournalLine = R"sql(
+INSERT INTO journal_line (business_day, partner_id, account, amount_rupiah)
+VALUES ($1, $2, $3, $4)
+ON CONFLICT (business_day, partner_id, account)
+DO UPDATE SET amount_rupiah = journal_line.amount_rupiah + excluded.amount_rupiah
+)sql";
+
+inline constexpr std::string_view kAddCoverageCounter = R"sql(
+INSERT INTO coverage_counter
+  (cohort_id, month, registered, begun, paid_through, restarted, closed, months_bought,
+   received_rupiah)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (cohort_id, month) DO UPDATE SET
+  registered = coverage_counter.registered + excluded.registered,
+  begun = coverage_counter.begun + excluded.begun,
+  paid_through = coverage_counter.paid_through + excluded.paid_through,
+  restarted = coverage_counter.restarted + excluded.restarted,
+  closed = coverage_counter.closed + excluded.closed,
+  months_bought = coverage_counter.months_bought + excluded.months_bought,
+  received_rupiah = coverage_counter.received_rupiah + excluded.received_rupiah
+)sql";
+
+inline constexpr std::string_view kTakeSequence = R"sql(
+UPDATE sequence SET next_value = next_value + $2 WHERE name = $1
+)sql";
+
+inline constexpr std::string_view kReadSequence = R"sql(
+SELECT next_value FROM sequence WHERE name = $1
+)sql";
+
+inline constexpr std::array kLedgerStatements = {kAddJournalLine, kAddCoverageCounter,
+                                                 kTakeSequence, kReadSequence};
+
+}  // namespace jaring::sql

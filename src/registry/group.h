@@ -1,0 +1,67 @@
+#pragma once
+
+// Branches, groups (wadah) and partners: the small tables that people and money belong to.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "db/database.h"
+#include "rules/tariff.h"
+
+namespace jaring {
+
+/// Stored, so the numbers never change.
+enum class GroupKind : std::int64_t {
+  kAssociation = 1,
+  kCooperative = 2,
+  kEmployer = 3,
+  kSponsor = 4,
+  kCommunity = 5,
+};
+
+/// "association", "cooperative", "employer", "sponsor", "community".
+std::string_view GroupKindCode(GroupKind kind);
+std::optional<GroupKind> FindGroupKind(std::string_view code);
+
+struct Branch {
+  std::int64_t branch_id = 0;
+  std::string code;
+  std::string name;
+};
+
+struct Group {
+  std::int64_t group_id = 0;
+  std::string code;
+  std::string name;
+  GroupKind kind = GroupKind::kAssociation;
+  std::int64_t branch_id = 0;
+  Payer payer = Payer::kSelf;  // kGovernment: a public budget pays for its members.
+};
+
+struct Partner {
+  std::int64_t partner_id = 0;
+  std::string code;
+  std::string name;
+};
+
+Result<std::vector<Branch>> ListBranches(Tx& tx);
+Result<std::optional<Branch>> FindBranch(Tx& tx, std::string_view code);
+/// The branch that serves a regency.
+Result<std::optional<std::int64_t>> FindBranchOfRegency(Tx& tx, std::int64_t regency_code);
+
+Result<std::vector<Group>> ListGroups(Tx& tx);
+Result<std::optional<Group>> FindGroup(Tx& tx, std::string_view code);
+
+/// Errors: code.malformed, name.empty, group.exists_with_other_data. The same group again is fine.
+Result<Group> CreateGroup(Tx& tx, const Group& group);
+
+Result<std::vector<Partner>> ListPartners(Tx& tx);
+Result<std::optional<Partner>> FindPartner(Tx& tx, std::string_view code);
+
+/// Errors: code.malformed, name.empty, partner.exists_with_other_data. The same again is fine.
+Result<Partner> CreatePartner(Tx& tx, std::string_view code, std::string_view name);
+
+}  // namespace jaring

@@ -1,0 +1,59 @@
+#pragma once
+
+// A membership row as the services use it, and the cohort it is counted in.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <tuple>
+
+#include "db/database.h"
+#include "rules/identity.h"
+#include "rules/purchase.h"
+
+namespace jaring {
+
+/// One row of membership.
+struct Membership {
+  MemberNumber member;
+  Terms terms;
+  int trade = 0;
+  Spell spell;
+  std::int64_t cohort_id = 0;
+  std::optional<Date> cover_from;
+  Money credit;
+  std::optional<Date> ended_on;
+};
+
+/// Reads a row of kFindNewestMembership or kListMembershipsOfPerson. A trade the scheme does not
+/// know is a bug in the scheme folder: trades are never removed.
+Membership ReadMembership(const Scheme& scheme, const Row& row);
+
+/// Appends the parameters of kInsertMembership.
+void AddMembershipRow(const Membership& membership, ValueRows& rows);
+
+/// Appends the parameters of kUpdateMembership.
+void AddMembershipUpdate(const Membership& membership, ValueRows& rows);
+
+/// True when money can be paid on it or it awaits its first: neither lapsed nor closed on `on`.
+bool IsOpen(const Scheme& scheme, const Membership& membership, Date on);
+
+/// Finds or makes cohorts; one for the length of a transaction.
+class CohortBook {
+ public:
+  struct Key {
+    std::int64_t branch_id = 0;
+    std::int64_t regency_code = 0;
+    std::int64_t sector = 0;
+    std::int64_t group_id = 0;
+    std::int64_t door = 0;
+    friend auto operator<=>(const Key&, const Key&) = default;
+  };
+
+  Result<std::int64_t> FindOrCreate(Tx& tx, const Key& key);
+
+ private:
+  std::map<Key, std::int64_t> ids_;
+};
+
+}  // namespace jaring

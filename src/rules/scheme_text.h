@@ -1,0 +1,25 @@
+#pragma once
+
+// The scheme as compact text: what the browser and the phone are given, so that they need no TOML.
+
+#include <string>
+#include <string_view>
+
+#include "rules/scheme.h"
+
+namespace jaring {
+
+/// The text form of everything prices, purchases and coverage need: sectors, trades, programmes,
+/// brackets, flat contributions, reliefs and parameters. Benefits, agents, sponsors and sources are
+/// left out. The same scheme always gives the same bytes.
+///
+/// Units: one row a line, fields between tabs; the first line is the version.
+std::string SerializeScheme(const Scheme& scheme);
+
+/// Reads SerializeScheme's text back.
+///
+/// Errors: scheme_text.version_unknown, scheme_text.too_long, scheme_text.malformed (detail names
+/// the line). Limit: 1 MiB.
+Result<Scheme> ParseSchemeText(std::string_view text);
+
+}  // namespace jaring
