@@ -110,8 +110,13 @@ Amount ParseAmount(std::string_view text) {
     return Whole(text, false);
   }
   bool negative = TakePrefix(text, "-");
-  TakePrefix(text, "rp") ? (void)TakePrefix(text, ".") : (void)TakePrefix(text, "idr");
-  negative = TakePrefix(text, "-") || negative;
+  const bool rp = TakePrefix(text, "rp");
+  if (rp) {
+    TakePrefix(text, ".");
+  }
+  if ((rp || TakePrefix(text, "idr")) && !negative) {
+    negative = TakePrefix(text, "-");
+  }
   if (text.ends_with(",-") || text.ends_with(",--")) {
     text = text.substr(0, text.rfind(','));  // "16.800,-": no sen.
   }

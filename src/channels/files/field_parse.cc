@@ -183,7 +183,7 @@ Result<std::string> ParseLanguageField(std::string_view text) {
   return std::string(*meaning);
 }
 
-Result<std::string> ParseReferenceField(std::string_view text) {
+Result<std::string_view> ParseReferenceField(std::string_view text) {
   constexpr std::size_t kMaxBytes = 64;
   text = Trim(text);
   if (text.empty()) {
@@ -196,7 +196,7 @@ Result<std::string> ParseReferenceField(std::string_view text) {
   if (!std::all_of(text.begin(), text.end(), printable)) {
     return Invalid("reference.malformed");
   }
-  return std::string(text);
+  return text;
 }
 
 }  // namespace jaring

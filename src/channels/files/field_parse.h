@@ -72,10 +72,10 @@ Result<std::string> ParseLanguageField(std::string_view text);
 /// Errors: paid_at.missing, paid_at.malformed.
 Result<Instant> ParsePaidAtField(std::string_view text);
 
-/// A partner's reference: printable, no spaces inside.
+/// A partner's reference: printable, no spaces inside. The answer is a part of `text`.
 ///
 /// Limit:  64 bytes.
 /// Errors: reference.missing, reference.too_long, reference.malformed.
-Result<std::string> ParseReferenceField(std::string_view text);
+Result<std::string_view> ParseReferenceField(std::string_view text);
 
 }  // namespace jaring

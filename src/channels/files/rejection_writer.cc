@@ -1,5 +1,7 @@
 #include "channels/files/rejection_writer.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -80,13 +82,17 @@ Result<Done> RejectionWriter::WriteLine() {
 }
 
 Result<Done> RejectionWriter::Begin() {
-  // The rows hold personal data: nobody but the owner reads them.
-  file_.reset(std::fopen(partial_path_.c_str(), "wbxe"));
-  if (file_ == nullptr && errno == EEXIST) {
-    ::unlink(partial_path_.c_str());
-    file_.reset(std::fopen(partial_path_.c_str(), "wbxe"));
+  // The rows hold personal data: nobody but the owner reads them. A partial file of this name can
+  // only be left over from a process that is gone.
+  ::unlink(partial_path_.c_str());
+  const int fd =
+      ::open(partial_path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (fd < 0) {
+    return Unwritable();
   }
+  file_.reset(::fdopen(fd, "wb"));
   if (file_ == nullptr) {
+    ::close(fd);
     return Unwritable();
   }
   line_.clear();
