@@ -60,6 +60,10 @@ Result<std::vector<PaymentOutcome>> PostPayments(Tx& tx, const Agency& agency,
                                                  std::span<const PaymentRequest> requests,
                                                  Instant now);
 
+/// What was paid under a partner's reference; nothing for an unknown one.
+Result<std::optional<Money>> FindPaidAmount(Tx& tx, std::int64_t partner_id,
+                                            std::string_view reference);
+
 /// One payment waiting in suspense.
 struct SuspendedPayment {
   std::int64_t payment_id = 0;

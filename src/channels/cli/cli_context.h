@@ -1,0 +1,109 @@
+#pragma once
+
+// What every command starts from: where things are, what day it is, and the open agency.
+
+#include <cstdio>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "channels/text/messages.h"
+#include "db/database.h"
+#include "registry/agency.h"
+
+namespace jaring {
+
+/// Exit codes of every command.
+enum ExitCode : int {
+  kExitFine = 0,
+  kExitSomeRefused = 1,
+  kExitUsage = 2,
+  kExitNothingDone = 3,
+};
+
+/// What the outside gives the program; app/ reads it, nobody else.
+struct Environment {
+  std::function<Instant()> clock;
+  std::filesystem::path executable;
+  std::filesystem::path config_home;  // For key files of databases on a server.
+  bool stderr_is_terminal = false;
+};
+
+/// Options every command has.
+struct CommonOptions {
+  std::string db = "sqlite:jaring.db";
+  std::string key_file;   // Empty: beside the SQLite file, or in config_home.
+  std::string today;      // Empty: the clock's day.
+  std::string data_root;  // Empty: found from the executable.
+  std::string scheme;     // Folder; empty: schemes/id-bpu of the data root.
+  bool json = false;
+};
+
+/// Common options, read and checked, with the sentences.
+class CliContext {
+ public:
+  /// Errors: date.malformed, data_root.missing, messages.*.
+  static Result<CliContext> Make(const Environment& environment, const CommonOptions& options);
+
+  const CommonOptions& options() const { return options_; }
+  const Environment& environment() const { return environment_; }
+  const Messages& messages() const { return messages_; }
+  const std::filesystem::path& root() const { return root_; }
+  std::filesystem::path scheme_folder() const;
+  std::filesystem::path key_file() const;
+
+  /// The moment it is: the clock, or noon in Jakarta of --today.
+  Instant now() const;
+
+  /// Tells a person what went wrong, in Indonesian and English, on stderr.
+  void PrintError(const Error& error) const;
+
+ private:
+  CliContext(Environment environment, CommonOptions options, Messages messages)
+      : environment_(std::move(environment)),
+        options_(std::move(options)),
+        messages_(std::move(messages)) {}
+
+  Environment environment_;
+  CommonOptions options_;
+  Messages messages_;
+  std::filesystem::path root_;
+  std::optional<Date> today_;
+};
+
+/// The folder with schemes/, data/ and migrations/: beside the build, or installed.
+///
+/// Errors: data_root.missing.
+Result<std::filesystem::path> FindDataRoot(const std::filesystem::path& executable);
+
+/// Problems of the scheme folder are printed; then scheme.has_problems.
+Result<Scheme> OpenScheme(const CliContext& context);
+
+/// A database with its agency, opened.
+class OpenAgency {
+ public:
+  /// Errors: db.missing, agency.*, key_file.*, scheme.has_problems, and those of Connect.
+  static Result<std::unique_ptr<OpenAgency>> Open(const CliContext& context);
+
+  /// Makes or brings up to date the agency at the address first.
+  static Result<std::unique_ptr<OpenAgency>> Create(const CliContext& context, bool is_demo);
+
+  Database& db() const { return *db_; }
+  const Agency& agency() const { return agency_; }
+
+ private:
+  OpenAgency(std::unique_ptr<Database> db, Scheme scheme, std::string_view key, bool is_demo)
+      : db_(std::move(db)),
+        scheme_(std::move(scheme)),
+        sealer_(key),
+        agency_{scheme_, sealer_, is_demo} {}
+
+  std::unique_ptr<Database> db_;
+  Scheme scheme_;
+  Sealer sealer_;
+  Agency agency_;
+};
+
+}  // namespace jaring

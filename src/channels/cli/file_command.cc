@@ -1,0 +1,201 @@
+#include "channels/cli/file_command.h"
+
+#include <fmt/core.h>
+
+#include "channels/files/collect_file.h"
+#include "channels/files/enrol_file.h"
+#include "channels/text/json_writer.h"
+
+namespace jaring {
+namespace {
+
+/// A request that cannot be done as asked is 2; anything else that stops the whole file is 3.
+int Refuse(const CliContext& context, const Error& error, int exit_code = kExitNothingDone) {
+  context.PrintError(error);
+  return exit_code;
+}
+
+ProgressBar MakeProgress(const CliContext& context, const char* label) {
+  return ProgressBar(stderr, context.environment().stderr_is_terminal, label,
+                     context.environment().clock);
+}
+
+/// {"rows":…,"accepted":…,…,"rejections":[…]}, without the first bracket.
+std::string SummaryJson(const FileSummary& summary) {
+  JsonWriter json;
+  json.BeginObject();
+  json.Key("rows").Integer(summary.rows);
+  json.Key("accepted").Integer(summary.accepted);
+  json.Key("repeated").Integer(summary.repeated);
+  json.Key("rejected").Integer(summary.rejected);
+  json.Key("suspended").Integer(summary.suspended);
+  json.Key("kept").Bool(summary.kept);
+  if (summary.received_before) {
+    json.Key("received_before").Text(summary.received_before->ToString());
+  }
+  json.Key("rejections").BeginList();
+  for (const Rejection& rejection : summary.rejections) {
+    json.BeginObject();
+    json.Key("row").Integer(rejection.row);
+    json.Key("column").Text(rejection.column);
+    json.Key("rule").Text(rejection.rule);
+    json.EndObject();
+  }
+  json.EndList();
+  json.EndObject();
+  return json.Take().substr(1);
+}
+
+void PrintSummary(const CliContext& context, const FileSummary& summary, const char* accepted) {
+  for (const std::string& column : summary.unknown_columns) {
+    fmt::print(stderr, "kolom tidak dikenal, dilewati / unknown column, skipped: {}\n", column);
+  }
+  fmt::print("{}", summary.problems.Text(context.messages()));
+  fmt::print("{} rows: {} {}, {} already there, {} refused", summary.rows, summary.accepted,
+             accepted, summary.repeated, summary.rejected);
+  fmt::print("{}\n", summary.suspended == 0
+                         ? ""
+                         : fmt::format(", {} in suspense", summary.suspended));
+  if (summary.received_before) {
+    fmt::print("this very file came before, on {}{}\n",
+               summary.received_before->JakartaDate().ToString(),
+               summary.accepted == 0 ? ": nothing changed" : "");
+  }
+  if (!summary.rejection_path.empty()) {
+    fmt::print("refused rows to correct and send again: {}\n", summary.rejection_path);
+  }
+  if (!summary.kept) {
+    fmt::print("nothing was kept\n");
+  }
+}
+
+int ExitFor(const FileSummary& summary, bool all_or_nothing) {
+  if (all_or_nothing && !summary.kept) {
+    return kExitNothingDone;
+  }
+  return summary.rejected > 0 ? kExitSomeRefused : kExitFine;
+}
+
+/// The members of a file as JSON or text, printed while the file is read: memory stays small.
+class MemberList {
+ public:
+  MemberList(bool json, bool list) : json_(json), list_(list) {
+    if (json_ && list_) {
+      fmt::print("{{\"members\":[");
+    }
+  }
+
+  void Add(std::int64_t row, const MemberNumber& member) {
+    if (list_ && json_) {
+      fmt::print("{}{{\"row\":{},\"member_number\":\"{}\",\"bill_code\":\"{}\"}}",
+                 first_ ? "" : ",", row, member.ToString(), BillCodeOf(member));
+      first_ = false;
+    } else if (list_) {
+      fmt::print("row {:>6}  member {}  bill code {}\n", row, member.ToString(),
+                 BillCodeOf(member));
+    }
+  }
+
+  /// What stands before the rest of the JSON object.
+  std::string_view Close() const { return list_ ? "]," : "{"; }
+
+ private:
+  bool json_;
+  bool list_;
+  bool first_ = true;
+};
+
+/// Group and branch of the request.
+///
+/// Errors: group.unknown, branch.unknown.
+Result<EnrolmentSource> SourceOf(Tx& tx, const EnrolRequest& request, Instant now) {
+  EnrolmentSource source{.door = Door::kList, .now = now};
+  JARING_ASSIGN_OR_RETURN(source.group, FindGroup(tx, request.group));
+  if (!source.group) {
+    return Invalid("group.unknown", request.group);
+  }
+  if (!request.branch.empty()) {
+    JARING_ASSIGN_OR_RETURN(const auto branch, FindBranch(tx, request.branch));
+    if (!branch) {
+      return Invalid("branch.unknown", request.branch);
+    }
+    source.branch_id = branch->branch_id;
+  }
+  return source;
+}
+
+}  // namespace
+
+int EnrolFromFile(const CliContext& context, const EnrolRequest& request) {
+  const auto open = OpenAgency::Open(context);
+  if (!open) {
+    return Refuse(context, open.error());
+  }
+  EnrolmentSource source;
+  const auto found = (*open)->db().Read([&](Tx& tx) -> Result<Done> {
+    JARING_ASSIGN_OR_RETURN(source, SourceOf(tx, request, context.now()));
+    return Done{};
+  });
+  if (!found) {
+    return Refuse(context, found.error(), kExitUsage);
+  }
+  ProgressBar progress = MakeProgress(context, "enrol");
+  const FileOptions options{.mode = request.dry_run          ? FileMode::kDryRun
+                                    : request.all_or_nothing ? FileMode::kAllOrNothing
+                                                             : FileMode::kGoodRows,
+                            .now = context.now(),
+                            .progress = &progress};
+  MemberList members(context.options().json, request.list);
+  const auto summary =
+      EnrolFile((*open)->db(), (*open)->agency(), source, request.file, options,
+                context.messages(), [&](std::int64_t row, const MemberNumber& member) {
+                  members.Add(row, member);
+                });
+  progress.Clear();
+  if (!summary) {
+    return Refuse(context, summary.error());
+  }
+  if (context.options().json) {
+    fmt::print("{}{}\n", members.Close(), SummaryJson(*summary));
+  } else {
+    PrintSummary(context, *summary, "new members");
+  }
+  return ExitFor(*summary, request.all_or_nothing);
+}
+
+int CollectFromFile(const CliContext& context, const CollectRequest& request) {
+  const auto open = OpenAgency::Open(context);
+  if (!open) {
+    return Refuse(context, open.error());
+  }
+  std::int64_t partner_id = 0;
+  const auto found = (*open)->db().Read([&](Tx& tx) -> Result<Done> {
+    JARING_ASSIGN_OR_RETURN(const auto partner, FindPartner(tx, request.partner));
+    if (!partner) {
+      return Invalid("partner.unknown", request.partner);
+    }
+    partner_id = partner->partner_id;
+    return Done{};
+  });
+  if (!found) {
+    return Refuse(context, found.error(), kExitUsage);
+  }
+  ProgressBar progress = MakeProgress(context, "collect");
+  const FileOptions options{.mode = request.dry_run ? FileMode::kDryRun : FileMode::kGoodRows,
+                            .now = context.now(),
+                            .progress = &progress};
+  const auto summary = CollectFile((*open)->db(), (*open)->agency(), partner_id, request.file,
+                                   options, context.messages());
+  progress.Clear();
+  if (!summary) {
+    return Refuse(context, summary.error());
+  }
+  if (context.options().json) {
+    fmt::print("{{{}\n", SummaryJson(*summary));
+  } else {
+    PrintSummary(context, *summary, "posted");
+  }
+  return ExitFor(*summary, /*all_or_nothing=*/false);
+}
+
+}  // namespace jaring

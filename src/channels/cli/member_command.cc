@@ -1,0 +1,285 @@
+#include "channels/cli/member_command.h"
+
+#include <fmt/core.h>
+
+#include <fstream>
+
+#include "base/text.h"
+#include "channels/files/receipt_pdf.h"
+#include "channels/files/row_problem.h"
+#include "channels/text/json_writer.h"
+#include "channels/text/member_json.h"
+#include "collection/member_view.h"
+#include "collection/payment.h"
+#include "registry/group.h"
+
+namespace jaring {
+namespace {
+
+constexpr std::int64_t kSuspenseListed = 1'000;
+
+int Refuse(const CliContext& context, const Error& error) {
+  context.PrintError(error);
+  return error.code == ErrorCode::kInvalidArgument ? kExitUsage : kExitNothingDone;
+}
+
+/// Opens the agency and runs `work` on it; errors are told and become the exit code.
+int WithAgency(const CliContext& context,
+               const std::function<Result<Done>(const OpenAgency&)>& work) {
+  const auto open = OpenAgency::Open(context);
+  if (!open) {
+    return Refuse(context, open.error());
+  }
+  const auto outcome = work(**open);
+  return outcome ? kExitFine : Refuse(context, outcome.error());
+}
+
+/// A person by NIK (16 digits), bill code (12) or member number (11).
+///
+/// Errors: member.unknown, and those of the three.
+Result<MemberNumber> FindMember(Tx& tx, const Agency& agency, std::string_view who) {
+  constexpr std::size_t kNikDigits = 16;
+  constexpr std::size_t kBillCodeDigits = 12;
+  std::string digits;
+  for (const char c : who) {
+    if (IsDigit(c)) {
+      digits += c;
+    }
+  }
+  if (digits.size() == kNikDigits) {
+    JARING_ASSIGN_OR_RETURN(const Nik nik, Nik::Parse(digits, agency.is_demo));
+    JARING_ASSIGN_OR_RETURN(const auto person_id, FindPersonByNik(tx, agency, nik));
+    return person_id ? Result<MemberNumber>(MemberNumber{*person_id, 1})
+                     : NotFound("member.unknown");
+  }
+  return digits.size() == kBillCodeDigits ? ParseBillCode(who) : MemberNumber::Parse(who);
+}
+
+Result<Partner> GetPartner(Tx& tx, std::string_view code) {
+  JARING_ASSIGN_OR_RETURN(const auto partner, FindPartner(tx, code));
+  return partner ? Result<Partner>(*partner) : Invalid("partner.unknown", std::string(code));
+}
+
+std::string DateText(const std::optional<Date>& date) { return date ? date->ToString() : "-"; }
+
+std::string_view RestorationText(Restoration::Kind kind) {
+  switch (kind) {
+    case Restoration::Kind::kFirstPayment:
+      return "bayar pertama / first payment";
+    case Restoration::Kind::kContinue:
+      return "bulan berikutnya / next month";
+    case Restoration::Kind::kArrears:
+      return "tunggakan / arrears";
+    case Restoration::Kind::kRestart:
+      return "mulai lagi / start again";
+    case Restoration::Kind::kNotPossible:
+      return "tidak bisa lagi, hubungi kantor cabang / no longer possible, ask the branch";
+  }
+  return "";
+}
+
+void PrintCover(const MemberView& view) {
+  fmt::print("{}  {}  ({})\n", view.member.ToString(), MaskedName(view.name),
+             view.coverage.on.ToString());
+  for (const Programme programme : kProgrammes) {
+    const ProgrammeCoverage& cover = view.coverage[programme];
+    fmt::print("  {}  {:<7} {} - {}\n", ProgrammeCode(programme), CoverageStateCode(cover.state),
+               DateText(cover.from), DateText(cover.until));
+  }
+  fmt::print("  bulan dibayar / months paid : {}", view.coverage.months_paid.size());
+  if (!view.coverage.months_paid.empty()) {
+    fmt::print(" ({} … {})", view.coverage.months_paid.front().ToString(),
+               view.coverage.months_paid.back().ToString());
+  }
+  fmt::print("\n  saldo / credit              : Rp {}\n", FormatRupiah(view.credit));
+  fmt::print("  jatuh tempo / next due      : {}\n", DateText(view.coverage.next_due));
+  const Restoration& restoration = view.restoration;
+  fmt::print("  {}: ", RestorationText(restoration.kind));
+  if (restoration.months.empty()) {
+    fmt::print("-\n");
+  } else {
+    fmt::print("Rp {} -> {} - {}\n", FormatRupiah(restoration.total),
+               restoration.covered_from.ToString(), restoration.covered_until.ToString());
+  }
+}
+
+Result<CoverageQuestion> ReadQuestion(const CliContext& context, const CoverRequest& request) {
+  CoverageQuestion question{.on = context.now().JakartaDate()};
+  if (!request.on.empty()) {
+    JARING_ASSIGN_OR_RETURN(question.on, Date::Parse(request.on));
+  }
+  if (!request.known_at.empty()) {
+    JARING_ASSIGN_OR_RETURN(question.known_at, Instant::ParseLocal(request.known_at));
+  }
+  return question;
+}
+
+Receipt ReceiptOf(const ReceiptView& view) {
+  Receipt receipt{.agency_name = "Jaring - BPJS Ketenagakerjaan BPU",
+                  .reference = view.reference,
+                  .partner_name = view.partner_name,
+                  .masked_name = MaskedName(view.name),
+                  .member_number = view.member.ToString(),
+                  .paid_at = view.paid_at,
+                  .posted_at = view.posted_at,
+                  .total = view.amount,
+                  .first_month = view.first_month,
+                  .months = view.months,
+                  .parts = view.parts,
+                  .credit_left = view.credit,
+                  .cover_until = view.cover_until};
+  receipt.benefit_id =
+      "Kecelakaan kerja: biaya berobat tanpa batas. Meninggal: santunan untuk ahli waris.";
+  receipt.benefit_en = "Work accident: medical care without limit. Death: a grant to the heirs.";
+  receipt.help_line = "Tanya kantor cabang atau telepon 175 / Ask the branch or call 175";
+  return receipt;
+}
+
+Result<Done> WriteFile(const std::string& path, const std::string& bytes) {
+  std::ofstream out(path, std::ios::binary | std::ios::trunc);
+  out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  out.close();
+  if (!out) {
+    return Error{ErrorCode::kUnavailable, "receipt.not_writable", path};
+  }
+  return Done{};
+}
+
+std::string PlacedText(const PaymentOutcome& outcome) {
+  return outcome.first_month
+             ? fmt::format("{} months from {}", outcome.months, outcome.first_month->ToString())
+             : "no month yet";
+}
+
+}  // namespace
+
+int Cover(const CliContext& context, const CoverRequest& request) {
+  return WithAgency(context, [&](const OpenAgency& open) -> Result<Done> {
+    JARING_ASSIGN_OR_RETURN(CoverageQuestion question, ReadQuestion(context, request));
+    return open.db().Read([&](Tx& tx) -> Result<Done> {
+      JARING_ASSIGN_OR_RETURN(const MemberNumber member,
+                              FindMember(tx, open.agency(), request.who));
+      question.person_id = member.person_id;
+      JARING_ASSIGN_OR_RETURN(const MemberView view, ViewMember(tx, open.agency(), question));
+      if (context.options().json) {
+        fmt::print("{}\n", CoverageJson(view, question.known_at.value_or(context.now())));
+      } else {
+        PrintCover(view);
+      }
+      return Done{};
+    });
+  });
+}
+
+int MakeReceipt(const CliContext& context, const ReceiptRequest& request) {
+  return WithAgency(context, [&](const OpenAgency& open) -> Result<Done> {
+    std::vector<ReceiptView> receipts;
+    JARING_RETURN_IF_ERROR(open.db().Read([&](Tx& tx) -> Result<Done> {
+      std::optional<std::int64_t> partner_id;
+      if (!request.partner.empty()) {
+        JARING_ASSIGN_OR_RETURN(const Partner partner, GetPartner(tx, request.partner));
+        partner_id = partner.partner_id;
+      }
+      JARING_ASSIGN_OR_RETURN(receipts,
+                              FindReceipts(tx, open.agency(), request.reference, partner_id));
+      return Done{};
+    }));
+    if (receipts.size() > 1) {
+      return Invalid("receipt.partner_needed");
+    }
+    if (receipts[0].reversed) {
+      return Conflict("receipt.payment_reversed");
+    }
+    JARING_ASSIGN_OR_RETURN(const std::string pdf, MakeReceiptPdf(ReceiptOf(receipts[0])));
+    const std::string path =
+        request.out.empty() ? "receipt-" + request.reference + ".pdf" : request.out;
+    JARING_RETURN_IF_ERROR(WriteFile(path, pdf));
+    fmt::print("{}\n", path);
+    return Done{};
+  });
+}
+
+int Reverse(const CliContext& context, const ReverseRequest& request) {
+  return WithAgency(context, [&](const OpenAgency& open) -> Result<Done> {
+    return open.db().Write([&](Tx& tx) -> Result<Done> {
+      JARING_ASSIGN_OR_RETURN(const Partner partner, GetPartner(tx, request.partner));
+      JARING_ASSIGN_OR_RETURN(const auto amount,
+                              FindPaidAmount(tx, partner.partner_id, request.reference));
+      if (!amount) {
+        return NotFound("reversal.unknown_reference");
+      }
+      const PaymentRequest reversal{.partner_id = partner.partner_id,
+                                    .reference = request.reference,
+                                    .amount = -*amount,
+                                    .paid_at = context.now(),
+                                    .channel = "reversal"};
+      JARING_ASSIGN_OR_RETURN(
+          const auto outcomes,
+          PostPayments(tx, open.agency(), std::span(&reversal, 1), context.now()));
+      const PaymentOutcome& outcome = outcomes[0];
+      if (outcome.status == PaymentStatus::kRefused) {
+        return Conflict(std::string(outcome.rule));
+      }
+      fmt::print("{}: Rp {} {}\n", request.reference, FormatRupiah(*amount),
+                 outcome.status == PaymentStatus::kRepeated ? "was taken back before"
+                                                            : "taken back");
+      return Done{};
+    });
+  });
+}
+
+int SuspenseList(const CliContext& context) {
+  return WithAgency(context, [&](const OpenAgency& open) -> Result<Done> {
+    return open.db().Read([&](Tx& tx) -> Result<Done> {
+      JARING_ASSIGN_OR_RETURN(const auto waiting, ListSuspense(tx, kSuspenseListed));
+      JARING_ASSIGN_OR_RETURN(const auto partners, ListPartners(tx));
+      JsonWriter json;
+      json.BeginList();
+      for (const SuspendedPayment& p : waiting) {
+        std::string partner;
+        for (const Partner& known : partners) {
+          partner = known.partner_id == p.partner_id ? known.code : partner;
+        }
+        json.BeginObject();
+        json.Key("partner").Text(partner);
+        json.Key("reference").Text(p.reference);
+        json.Key("amount").Integer(p.amount.rupiah());
+        json.Key("paid_at").Text(p.paid_at.ToString());
+        json.Key("reason").Text(p.reason);
+        json.Key("code").Text(p.code_as_sent);
+        json.EndObject();
+        if (!context.options().json) {
+          fmt::print("{:<14} {:<24} Rp {:>12}  {}  {}  {}\n", partner, p.reference,
+                     FormatRupiah(p.amount), p.paid_at.JakartaDate().ToString(), p.code_as_sent,
+                     context.messages().Text(p.reason, Language::kIndonesian));
+        }
+      }
+      json.EndList();
+      if (context.options().json) {
+        fmt::print("{}\n", json.Take());
+      } else if (waiting.empty()) {
+        fmt::print("tidak ada / nothing in suspense\n");
+      }
+      return Done{};
+    });
+  });
+}
+
+int SuspensePlace(const CliContext& context, const PlaceRequest& request) {
+  return WithAgency(context, [&](const OpenAgency& open) -> Result<Done> {
+    return open.db().Write([&](Tx& tx) -> Result<Done> {
+      JARING_ASSIGN_OR_RETURN(const Partner partner, GetPartner(tx, request.partner));
+      JARING_ASSIGN_OR_RETURN(const MemberNumber member,
+                              FindMember(tx, open.agency(), request.to));
+      JARING_ASSIGN_OR_RETURN(
+          const PaymentOutcome outcome,
+          PlaceSuspended(tx, open.agency(), partner.partner_id, request.reference, member,
+                         context.now()));
+      fmt::print("{} placed with {}: {}, credit Rp {}\n", request.reference,
+                 outcome.member.ToString(), PlacedText(outcome), FormatRupiah(outcome.credit));
+      return Done{};
+    });
+  });
+}
+
+}  // namespace jaring

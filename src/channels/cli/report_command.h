@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+
+#include "channels/cli/cli_context.h"
+
+namespace jaring {
+
+struct ReportRequest {
+  std::string by;     // region, branch, sector, group, door; empty: totals only.
+  std::string month;  // Empty: this month.
+};
+
+/// `jaring coverage`: registered, active, grace, lapsed, money.
+int ReportCoverageTo(const CliContext& context, const ReportRequest& request);
+
+}  // namespace jaring
