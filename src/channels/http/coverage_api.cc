@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "channels/http/form.h"
-#include "channels/text/member_json.h"
+#include "channels/json/member_json.h"
 
 namespace jaring {
 namespace {

@@ -25,6 +25,9 @@ struct SiteParts {
   std::filesystem::path openapi;  // api/openapi.yaml.
 };
 
+/// A page that says what went wrong and what to do.
+HttpResponse ErrorPage(const SiteParts& parts, const Error& error, const HttpRequest& request);
+
 /// Owns the handlers and what they share. Stop the server before this ends.
 ///
 /// Thread: any number of requests.

@@ -90,8 +90,7 @@ HttpHandler PaymentHandler(const SiteParts& parts, PaymentQueue& queue) {
     }
     PaymentJob job;
     job.key = std::move(key).value();
-    job.fingerprint = Sha256("POST /v1/payments
-" + std::string(request.body));
+    job.fingerprint = Sha256("POST /v1/payments\n" + std::string(request.body));
     job.language = language;
     const std::vector<FieldProblem> problems = ReadPayment(*body, parts.agency, job);
     if (!problems.empty()) {

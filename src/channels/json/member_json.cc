@@ -1,4 +1,4 @@
-#include "channels/text/member_json.h"
+#include "channels/json/member_json.h"
 
 namespace jaring {
 namespace {

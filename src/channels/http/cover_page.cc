@@ -1,0 +1,183 @@
+#include "channels/http/cover_page.h"
+
+#include <openssl/crypto.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+
+#include "base/text.h"
+#include "channels/http/cover_answer.h"
+#include "channels/http/cover_form.h"
+#include "channels/http/page_shell.h"
+#include "registry/group.h"
+
+namespace jaring {
+namespace {
+
+constexpr std::string_view kCookie = "jaring_device";
+constexpr std::size_t kIdBytes = 16;
+
+std::string Hex(const unsigned char* bytes, std::size_t size) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string hex;
+  for (std::size_t i = 0; i < size; ++i) {
+    hex += kDigits[bytes[i] >> 4U];
+    hex += kDigits[bytes[i] & 0xFU];
+  }
+  return hex;
+}
+
+std::string NewDeviceId() {
+  unsigned char bytes[kIdBytes];
+  JARING_CHECK(RAND_bytes(bytes, sizeof(bytes)) == 1);
+  return Hex(bytes, sizeof(bytes));
+}
+
+/// "14.05" in Asia/Jakarta.
+std::string ClockTime(Instant at) {
+  const std::int64_t minutes =
+      (at.micros() - Instant::StartOfDay(at.JakartaDate()).micros() + 59'999'999) / 60'000'000;
+  return std::to_string(minutes / 60 % 24) + "." + std::to_string(100 + minutes % 60).substr(1);
+}
+
+Result<std::optional<MemberView>> FindMember(Tx& tx, const SiteParts& parts,
+                                             const CoverQuery& query, Date on) {
+  JARING_ASSIGN_OR_RETURN(const auto person, FindPersonByNik(tx, parts.agency, *query.nik));
+  if (!person) {
+    return std::optional<MemberView>();
+  }
+  JARING_ASSIGN_OR_RETURN(MemberView view, ViewMember(tx, parts.agency, {*person, on, {}}));
+  if (view.birth_date != *query.birth_date) {
+    return std::optional<MemberView>();
+  }
+  return std::optional(std::move(view));
+}
+
+/// The branch that serves where the person lives; empty when none does.
+Result<std::string> FindBranchName(Tx& tx, const MemberView& view) {
+  constexpr std::int64_t kVillagesPerRegency = 1'000'000;  // 3372011001 lies in 3372.
+  JARING_ASSIGN_OR_RETURN(const auto id,
+                          FindBranchOfRegency(tx, view.village_code / kVillagesPerRegency));
+  JARING_ASSIGN_OR_RETURN(const std::vector<Branch> branches, ListBranches(tx));
+  for (const Branch& branch : branches) {
+    if (branch.branch_id == id) {
+      return branch.name;
+    }
+  }
+  return std::string();
+}
+
+}  // namespace
+
+std::string MaskName(std::string_view name) {
+  std::string masked;
+  for (const std::string_view part : Split(name, ' ')) {
+    if (part.empty()) {
+      continue;
+    }
+    // A first letter beyond ASCII is more than one byte.
+    std::size_t size = 1;
+    while (size < part.size() && (static_cast<unsigned char>(part[size]) & 0xC0) == 0x80) {
+      ++size;
+    }
+    masked.append(masked.empty() ? "" : " ").append(part.substr(0, size)).append("***");
+  }
+  return masked;
+}
+
+std::string DeviceCookie::Make(std::string_view id) const {
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned size = 0;
+  HMAC(EVP_sha256(), secret_.data(), static_cast<int>(secret_.size()),
+       reinterpret_cast<const unsigned char*>(id.data()), id.size(), digest, &size);
+  return std::string(id) + "." + Hex(digest, kIdBytes);
+}
+
+std::string_view DeviceCookie::Read(std::string_view value) const {
+  const std::string_view id = value.substr(0, value.find('.'));
+  const std::string expected = Make(id);
+  const bool same = id.size() == 2 * kIdBytes && value.size() == expected.size() &&
+                    CRYPTO_memcmp(value.data(), expected.data(), expected.size()) == 0;
+  return same ? id : std::string_view();
+}
+
+CoverPage::CoverPage(const SiteParts& parts)
+    : parts_(parts),
+      cookie_(parts.secret),
+      by_person_({.free_attempts = 5}, parts.secret),
+      // A kiosk or a helper asks for many people from one device, one after the other.
+      by_device_({.free_attempts = 30}, parts.secret) {}
+
+std::string CoverPage::DeviceOf(const HttpRequest& request) const {
+  return std::string(cookie_.Read(request.Cookie(kCookie)));
+}
+
+HttpResponse CoverPage::Show(const HttpRequest& request) {
+  const PageWords words(parts_.page_texts, LanguageOf(request));
+  HttpResponse response =
+      PageResponse(200, words,
+                   {words("cover.title"), "/cover", "cover",
+                    CoverFormHtml(words, parts_.messages, {}, {}), parts_.agency.is_demo});
+  if (DeviceOf(request).empty()) {
+    response.AddHeader("Set-Cookie", std::string(kCookie) + "=" + cookie_.Make(NewDeviceId()) +
+                                         "; Path=/cover; HttpOnly; SameSite=Strict; "
+                                         "Max-Age=31536000");
+  }
+  return response;
+}
+
+/// When the next attempt is allowed, if this one comes too soon. All browsers without our cookie
+/// count as one device: who throws it away gains nothing.
+std::optional<Instant> CoverPage::TooSoon(std::string_view device, std::string_view nik) {
+  const Instant now = parts_.now();
+  if (const auto wait = by_device_.Attempt(device, now)) {
+    return wait;
+  }
+  return by_person_.Attempt(nik, now);
+}
+
+HttpResponse CoverPage::Answer(const HttpRequest& request) {
+  const PageWords words(parts_.page_texts, LanguageOf(request));
+  const auto page = [&](int status, std::string_view title, std::string body) {
+    return PageResponse(status, words,
+                        {words(title), "/cover", "cover", std::move(body), parts_.agency.is_demo});
+  };
+  const CoverForm form = ReadCoverForm(request.body);
+  CoverQuery query = CheckCoverForm(form, parts_.agency.is_demo);
+  const auto refuse = [&](int status) {
+    return page(status, "cover.title", CoverFormHtml(words, parts_.messages, form, query.problems));
+  };
+  if (!query.problems.empty()) {
+    return refuse(422);
+  }
+  if (const auto wait = TooSoon(DeviceOf(request), query.nik->Reveal())) {
+    query.problems.push_back({"", "cover.too_many_attempts"});
+    HttpResponse response =
+        page(429, "cover.title",
+             CoverFormHtml(words, parts_.messages, {}, query.problems) + "<p class=\"narrow\"><b>" +
+                 words("cover.wait_until", {ClockTime(*wait)}) + "</b></p>");
+    const std::int64_t seconds = (wait->micros() - parts_.now().micros()) / 1'000'000 + 1;
+    response.AddHeader("Retry-After", std::to_string(seconds));
+    return response;
+  }
+  std::optional<MemberView> view;
+  std::string branch;
+  const auto read = parts_.database.Read([&](Tx& tx) -> Result<Done> {
+    JARING_ASSIGN_OR_RETURN(view, FindMember(tx, parts_, query, parts_.now().JakartaDate()));
+    if (view) {
+      JARING_ASSIGN_OR_RETURN(branch, FindBranchName(tx, *view));
+    }
+    return Done{};
+  });
+  if (!read) {
+    return ErrorPage(parts_, read.error(), request);
+  }
+  if (!view) {
+    query.problems.push_back({"nik", "cover.not_matched"});
+    return refuse(422);
+  }
+  by_person_.Succeed(query.nik->Reveal());
+  const std::string state(CoverageStateCode(OverallState(*view)));
+  return page(200, "cover.state_" + state, CoverAnswerHtml(words, *view, branch));
+}
+
+}  // namespace jaring

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <string>
+
+#include "channels/http/attempt_limiter.h"
+#include "channels/http/http_site.h"
+
+namespace jaring {
+
+/// "S*** A***": the first letter of each part, so that the person knows himself and nobody else
+/// learns a name.
+std::string MaskName(std::string_view name);
+
+/// A cookie value that only we can have made: it names a device for the limiter, and nothing else.
+class DeviceCookie {
+ public:
+  explicit DeviceCookie(std::string secret) : secret_(std::move(secret)) {}
+
+  std::string Make(std::string_view id) const;
+  /// The id in a value made by Make; empty for any other.
+  std::string_view Read(std::string_view value) const;
+
+ private:
+  std::string secret_;
+};
+
+/// "Am I covered?": GET /cover shows the form, POST /cover the answer. A wrong birth date and an
+/// unknown NIK get the same words; attempts are limited by person and by device.
+class CoverPage {
+ public:
+  explicit CoverPage(const SiteParts& parts);
+
+  HttpResponse Show(const HttpRequest& request);
+  HttpResponse Answer(const HttpRequest& request);
+
+ private:
+  std::string DeviceOf(const HttpRequest& request) const;
+  std::optional<Instant> TooSoon(std::string_view device, std::string_view nik);
+
+  const SiteParts& parts_;
+  DeviceCookie cookie_;
+  AttemptLimiter by_person_;
+  AttemptLimiter by_device_;
+};
+
+}  // namespace jaring

@@ -1,0 +1,124 @@
+#include "channels/http/overview_page.h"
+
+#include "channels/http/form.h"
+#include "channels/http/page_shell.h"
+#include "insight/coverage_report.h"
+
+namespace jaring {
+namespace {
+
+std::string FigureCard(const PageWords& words, std::string_view style, std::string_view name,
+                       std::int64_t figure, const std::string& about) {
+  const bool is_money = name == "overview.money";
+  return "<div class=\"" + std::string(style) + "\"><dt>" + words(name) +
+         "</dt><dd class=\"big\">" + (is_money ? "Rp " : "") + words.Number(figure) +
+         "</dd><dd class=\"soft\">" + about + "</dd></div>";
+}
+
+std::string ShareText(const PageWords& words, std::int64_t part, std::int64_t whole) {
+  return words("overview.share",
+               {std::to_string(whole == 0 ? 0 : (part * 100 + whole / 2) / whole)});
+}
+
+std::string FigureCards(const PageWords& words, const CoverageFigures& total) {
+  std::string html = "<dl class=\"figures\">";
+  html += FigureCard(words, "is-money", "overview.money", total.received.rupiah(),
+                     words("overview.money_about"));
+  html += FigureCard(words, "", "overview.registered", total.registered,
+                     words("overview.registered_about"));
+  html += FigureCard(words, "is-active", "overview.active", total.active,
+                     ShareText(words, total.active, total.registered));
+  html += FigureCard(words, "is-grace", "overview.grace", total.grace,
+                     ShareText(words, total.grace, total.registered));
+  html += FigureCard(words, "is-lapsed", "overview.lapsed", total.lapsed,
+                     ShareText(words, total.lapsed, total.registered));
+  return html + "</dl>";
+}
+
+/// Shares of those registered, in tenths of a per cent; the figures stand beside it in words.
+std::string ShareBar(const CoverageFigures& figures) {
+  std::string html =
+      "<svg viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
+      "<rect class=\"b-rest\" width=\"1000\" height=\"10\"/>";
+  std::int64_t from = 0;
+  const auto add = [&](std::string_view style, std::int64_t count) {
+    const std::int64_t width = figures.registered == 0 ? 0 : count * 1000 / figures.registered;
+    html += "<rect class=\"" + std::string(style) + "\" x=\"" + std::to_string(from) +
+            "\" width=\"" + std::to_string(width) + "\" height=\"10\"/>";
+    from += width;
+  };
+  add("b-active", figures.active);
+  add("b-grace", figures.grace);
+  add("b-lapsed", figures.lapsed);
+  return html + "</svg>";
+}
+
+std::string ReportTable(const PageWords& words, std::string_view title,
+                        const CoverageReport& report) {
+  std::string html = "<section class=\"card scroll\" tabindex=\"0\" aria-label=\"" + words(title) +
+                     "\"><table><caption>" + words(title) + "</caption><thead><tr>";
+  for (const std::string_view column :
+       {"overview.name", "overview.registered", "overview.active", "overview.grace",
+        "overview.lapsed", "overview.money", "overview.bar"}) {
+    html += "<th scope=\"col\">" + words(column) + "</th>";
+  }
+  html += "</tr></thead><tbody>";
+  for (const CoverageReportRow& row : report.rows) {
+    const CoverageFigures& figures = row.figures;
+    if (figures.registered == 0 && figures.received.is_zero()) {
+      continue;
+    }
+    html += "<tr><th scope=\"row\">" + EscapeHtml(row.name.empty() ? row.code : row.name) + "</th>";
+    for (const std::int64_t figure : {figures.registered, figures.active, figures.grace,
+                                      figures.lapsed, figures.received.rupiah()}) {
+      html += "<td>" + words.Number(figure) + "</td>";
+    }
+    html += "<td class=\"bar\">" + ShareBar(figures) + "</td></tr>";
+  }
+  return html + "</tbody></table></section>";
+}
+
+HttpResponse OverviewPage(const SiteParts& parts, const HttpRequest& request) {
+  const PageWords words(parts.page_texts, LanguageOf(request));
+  const Month month = parts.now().JakartaDate().month();
+  CoverageReport by_branch;
+  CoverageReport by_sector;
+  const auto read = parts.database.Read([&](Tx& tx) -> Result<Done> {
+    const Scheme& scheme = parts.agency.scheme;
+    JARING_ASSIGN_OR_RETURN(by_branch, ReportCoverage(tx, scheme, month, ReportBy::kBranch));
+    JARING_ASSIGN_OR_RETURN(by_sector, ReportCoverage(tx, scheme, month, ReportBy::kSector));
+    return Done{};
+  });
+  if (!read) {
+    return ErrorPage(parts, read.error(), request);
+  }
+  const auto fields = ParseForm(request.query);
+  const bool live = !fields || FindField(*fields, "live") != "0";
+  const std::string language(LanguageCode(words.language()));
+  const std::string title = words("overview.title", {words.MonthName(month)});
+  std::string body = "<h1>" + title + "</h1><p class=\"lead\">" +
+                     words(live ? "overview.lead" : "overview.lead_paused") +
+                     " <a href=\"/?lang=" + language + (live ? "&amp;live=0\">" : "\">") +
+                     words(live ? "overview.pause" : "overview.resume") + "</a></p>";
+  body += FigureCards(words, by_branch.total);
+  if (by_branch.total.registered == 0) {
+    body += "<p class=\"card\">" + words("overview.empty") + "</p>";
+  } else {
+    body += ReportTable(words, "overview.by_branch", by_branch);
+    body += ReportTable(words, "overview.by_sector", by_sector);
+  }
+  HttpResponse response =
+      PageResponse(200, words, {title, "/", "overview", std::move(body), parts.agency.is_demo});
+  if (live) {
+    response.AddHeader("Refresh", "5");
+  }
+  return response;
+}
+
+}  // namespace
+
+HttpHandler OverviewHandler(const SiteParts& parts) {
+  return AtOnce([&parts](const HttpRequest& request) { return OverviewPage(parts, request); });
+}
+
+}  // namespace jaring

@@ -1,0 +1,134 @@
+#include "channels/http/page_shell.h"
+
+#include <openssl/evp.h>
+
+#include <array>
+
+#include "base/money.h"
+#include "channels/http/page_style.h"
+#include "registry/seal.h"
+
+namespace jaring {
+namespace {
+
+// A net of four knots, drawn so small that it needs no file of its own.
+constexpr std::string_view kLogo =
+    R"(<svg viewBox="0 0 32 32" aria-hidden="true" fill="none" stroke="currentColor" )"
+    R"(stroke-width="2.2" stroke-linecap="round"><path d="M3 9c5 7 21 7 26 0M5 17c5 6 17 6 22 0)"
+    R"(M9 24c3 4 11 4 14 0M9 11.5c.5 6 3 11 7 15M23 11.5c-.5 6-3 11-7 15M16 14v13"/></svg>)";
+
+constexpr std::string_view kIcon =
+    R"(<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' )"
+    R"(viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='8' fill='%230b5a47'/%3E%3Cpath )"
+    R"(d='M6 11c4 6 16 6 20 0M8 18c4 5 12 5 16 0' fill='none' stroke='white' )"
+    R"(stroke-width='3'/%3E%3C/svg%3E">)";
+
+/// The policy that lets only our own style in, named by its hash.
+std::string ContentPolicy() {
+  const std::string digest = Sha256(kPageStyle);
+  std::array<unsigned char, 48> base64;
+  EVP_EncodeBlock(base64.data(), reinterpret_cast<const unsigned char*>(digest.data()),
+                  static_cast<int>(digest.size()));
+  return "default-src 'none'; style-src 'sha256-" +
+         std::string(reinterpret_cast<const char*>(base64.data())) +
+         "'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+}
+
+std::string NavLink(std::string_view href, Language language, std::string_view words,
+                    bool current) {
+  return "<a href=\"" + std::string(href) + "?lang=" + std::string(LanguageCode(language)) + "\"" +
+         (current ? " aria-current=\"page\"" : "") + ">" + std::string(words) + "</a>";
+}
+
+}  // namespace
+
+std::string EscapeHtml(std::string_view text) {
+  std::string escaped;
+  escaped.reserve(text.size());
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        escaped += "&amp;";
+        break;
+      case '<':
+        escaped += "&lt;";
+        break;
+      case '>':
+        escaped += "&gt;";
+        break;
+      case '"':
+        escaped += "&quot;";
+        break;
+      case '\'':
+        escaped += "&#39;";
+        break;
+      default:
+        escaped += c;
+    }
+  }
+  return escaped;
+}
+
+std::string PageWords::operator()(std::string_view key,
+                                  std::initializer_list<std::string_view> arguments) const {
+  std::string words = EscapeHtml(texts_.Text(key, language_));
+  std::size_t number = 0;
+  for (const std::string_view argument : arguments) {
+    const std::string place = "{" + std::to_string(number++) + "}";
+    if (const std::size_t at = words.find(place); at != std::string::npos) {
+      words.replace(at, place.size(), EscapeHtml(argument));
+    }
+  }
+  return words;
+}
+
+std::string PageWords::Day(Date date) const {
+  return std::to_string(date.day()) + " " + MonthName(date.month());
+}
+
+std::string PageWords::MonthName(Month month) const {
+  const std::string number = std::to_string(100 + month.month()).substr(1);
+  return texts_.Text("months.m" + number, language_) + " " + std::to_string(month.year());
+}
+
+std::string PageWords::Number(std::int64_t number) const {
+  std::string text = FormatRupiah(Money::FromRupiah(number));
+  if (language_ == Language::kEnglish) {
+    for (char& c : text) {
+      c = c == '.' ? ',' : c;
+    }
+  }
+  return text;
+}
+
+HttpResponse PageResponse(int status, const PageWords& words, const PageFrame& frame) {
+  static const std::string policy = ContentPolicy();
+  const Language language = words.language();
+  const Language other =
+      language == Language::kIndonesian ? Language::kEnglish : Language::kIndonesian;
+  // The name of a language is written in that language, for those who look for it.
+  const std::string other_name = other == Language::kEnglish ? "English" : "Bahasa Indonesia";
+  std::string page = "<!doctype html>\n<html lang=\"" + std::string(LanguageCode(language)) +
+                     "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width="
+                     "device-width,initial-scale=1\"><title>" +
+                     frame.title + " · " + words("page.brand") + "</title>" + std::string(kIcon) +
+                     "<style>" + std::string(kPageStyle) + "</style></head><body>";
+  page += "<a class=\"skip\" href=\"#content\">" + words("page.skip") + "</a>";
+  page += "<header class=\"top\"><div><a class=\"brand\" href=\"/?lang=" +
+          std::string(LanguageCode(language)) + "\">" + std::string(kLogo) + words("page.brand") +
+          "</a><nav>";
+  page += NavLink("/", language, words("page.nav_overview"), frame.current == "overview");
+  page += NavLink("/cover", language, words("page.nav_cover"), frame.current == "cover");
+  page += "<a lang=\"" + std::string(LanguageCode(other)) + "\" hreflang=\"" +
+          std::string(LanguageCode(other)) + "\" href=\"" + std::string(frame.path) +
+          "?lang=" + std::string(LanguageCode(other)) + "\">" + other_name + "</a>";
+  page += "</nav></div></header><main id=\"content\">" + frame.body + "</main>";
+  page += "<footer class=\"foot\"><div><p>" + words("page.tagline") + ". " + words("page.footer") +
+          (frame.is_demo ? " " + words("page.demo") : "") + "</p></div></footer></body></html>\n";
+  HttpResponse response{status, kHtmlType, std::move(page), ""};
+  response.AddHeader("Content-Security-Policy", policy);
+  response.AddHeader("Content-Language", LanguageCode(language));
+  return response;
+}
+
+}  // namespace jaring
