@@ -7,8 +7,9 @@ failed=0
 for tool in tools/*.py; do
   grep -q -e '--self-test' "$tool" || continue
   echo "== $tool --self-test"
-  last=$(python3 "$tool" --self-test | tee /dev/stderr | tail -n 1)
-  if [[ $last =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
+  said=$(python3 "$tool" --self-test)
+  printf '%s\n' "$said"
+  if [[ ${said##*$'\n'} =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
     passed=$((passed + BASH_REMATCH[1]))
     failed=$((failed + BASH_REMATCH[2]))
   else

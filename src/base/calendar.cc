@@ -87,6 +87,16 @@ std::optional<std::int64_t> WholeZone(std::string_view text) {
   return text[0] == '-' ? -offset : offset;
 }
 
+/// Leaves a day of room at either end, so that the moment has a date in every zone.
+Result<Instant> WithinCalendar(std::int64_t micros) {
+  const std::int64_t first = Date::FromYearMonthDay(1900, 1, 2).days() * kMicrosPerDay;
+  const std::int64_t end = Date::FromYearMonthDay(2999, 12, 31).days() * kMicrosPerDay;
+  if (micros < first || micros >= end) {
+    return Invalid("instant.malformed");
+  }
+  return Instant::FromMicros(micros);
+}
+
 }  // namespace
 
 Result<Month> Month::Parse(std::string_view text) {
@@ -198,7 +208,7 @@ Result<Instant> Instant::Parse(std::string_view text) {
   if (!date || !zone) {
     return Invalid("instant.malformed");
   }
-  return Instant(date->days() * kMicrosPerDay + *time - *zone);
+  return WithinCalendar(date->days() * kMicrosPerDay + *time - *zone);
 }
 
 Result<Instant> Instant::ParseLocal(std::string_view text) {
@@ -207,17 +217,17 @@ Result<Instant> Instant::ParseLocal(std::string_view text) {
     return Invalid("instant.malformed");
   }
   if (text.size() == 10) {
-    return StartOfDay(*date);
+    return WithinCalendar(StartOfDay(*date).micros());
   }
   if (text[10] == 'T' || text[10] == 't' || text[10] == ' ') {
     std::string_view rest = text.substr(11);
     const auto time = TakeTime(rest);
     if (time && rest.empty()) {
-      return Instant(StartOfDay(*date).micros() + *time);
+      return WithinCalendar(StartOfDay(*date).micros() + *time);
     }
     const auto zone = time ? WholeZone(rest) : std::nullopt;
     if (zone) {
-      return Instant(date->days() * kMicrosPerDay + *time - *zone);
+      return WithinCalendar(date->days() * kMicrosPerDay + *time - *zone);
     }
   }
   return Invalid("instant.malformed");

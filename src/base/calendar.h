@@ -92,6 +92,9 @@ Date DayOf(Month month, int day);
 int AgeOn(Date birth, Date on);
 
 /// A moment, UTC. Text form RFC 3339, "2026-03-15T05:00:00Z"; fractions to the microsecond.
+///
+/// Limit: what is parsed lies within 1900-01-02 and 2999-12-30, so that it has a date in every
+/// zone.
 class Instant {
  public:
   static constexpr Instant FromMicros(std::int64_t micros) { return Instant(micros); }

@@ -40,6 +40,10 @@ TEST(CoverageOn, LetsTheLatestSpellDecide) {
   EXPECT_EQ(JkkOn(spells, 20250619).until, D(20250131));
   EXPECT_EQ(JkkOn(spells, 20250620).state, kActive);
   EXPECT_EQ(JkkOn(spells, 20250620).from, D(20250620));
+  // Closed and begun again on one day: the later membership.
+  EXPECT_EQ(
+      JkkOn({Paid(202506, 202506, D(20250601)), Paid(202506, 202509, D(20250601))}, 20250620).until,
+      D(20250930));
 }
 
 TEST(CoverageOn, EndsOnTheDayTheMembershipWasClosed) {
@@ -48,6 +52,10 @@ TEST(CoverageOn, EndsOnTheDayTheMembershipWasClosed) {
   EXPECT_EQ(JkkOn({spell}, 20250531).state, kActive);
   EXPECT_EQ(JkkOn({spell}, 20250531).until, D(20250531));
   EXPECT_EQ(JkkOn({spell}, 20250601).state, kEnded);
+  spell.ended_on = D(20251231);  // On the last day paid for.
+  EXPECT_EQ(JkkOn({spell}, 20250531).until, D(20251230));
+  spell.ended_on = D(20260101);
+  EXPECT_EQ(JkkOn({spell}, 20250531).until, D(20251231));
   spell.ended_on = D(20250310);
   EXPECT_EQ(JkkOn({spell}, 20250310).state, kEnded);
   EXPECT_EQ(JkkOn({spell}, 20250310).from, std::nullopt);

@@ -57,6 +57,9 @@ TEST(PriceMonth, LowersOnlyWhatTheReliefNames) {
   EXPECT_EQ(Due(scheme, terms, M(202601), D(20251222)), Rp(275));
   terms.payer = Payer::kGovernment;
   EXPECT_EQ(Due(scheme, terms, M(202601), D(20260110)), Rp(350));
+  Scheme for_all = scheme;
+  for_all.reliefs[0].government_excluded = false;
+  EXPECT_EQ(Due(for_all, terms, M(202601), D(20260110)), Rp(275));
   terms.payer = Payer::kSelf;
   terms.sector = 1;
   EXPECT_EQ(Due(scheme, terms, M(202601), D(20260110)), Rp(350));
@@ -90,6 +93,9 @@ TEST(PriceMonth, TakesTheReliefThatLeavesLeastToPay) {
   EXPECT_EQ(price->due, (ByProgramme{{Rp(10), Rp(25), Rp(0)}}));
   EXPECT_EQ(price->reliefs[0], &scheme.reliefs[1]);
   EXPECT_EQ(price->reliefs[1], &scheme.reliefs[0]);
+  // As good as one another: the first.
+  scheme.reliefs[1].pays = scheme.reliefs[0].pays;
+  EXPECT_EQ(PriceMonth(scheme, terms, M(202601), D(20260110))->reliefs[0], &scheme.reliefs[0]);
 }
 
 TEST(PriceMonth, RoundsAsTheReliefSays) {

@@ -1,0 +1,157 @@
+// Amounts of field_parse.h.
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "channels/files/field_parse.h"
+
+namespace jaring {
+namespace {
+
+/// What is wrong with an amount; the caller puts "amount" or "income" before it.
+struct Amount {
+  std::int64_t rupiah = 0;
+  std::string_view wrong;
+};
+
+Amount Wrong(std::string_view what) {
+  return {0, what};
+}
+
+Amount Whole(std::string_view digits, bool negative) {
+  constexpr std::size_t kMaxDigits = 16;
+  if (!IsAllDigits(digits)) {
+    return Wrong("malformed");
+  }
+  digits.remove_prefix(std::min(digits.find_first_not_of('0'), digits.size() - 1));
+  const auto value = digits.size() <= kMaxDigits ? ParseInteger(digits) : std::nullopt;
+  if (!value || *value > Money::kMaxRupiah) {
+    return Wrong("too_large");
+  }
+  return {negative ? -*value : *value, {}};
+}
+
+/// "16.800.000" with its separators in the right places, as digits alone; empty when they are not.
+std::string Ungrouped(std::string_view text, char separator) {
+  std::string digits;
+  bool first = true;
+  for (const std::string_view group : Split(text, separator)) {
+    const bool right_size = first ? !group.empty() && group.size() <= 3 : group.size() == 3;
+    if (!right_size || !IsAllDigits(group)) {
+      return {};
+    }
+    digits += group;
+    first = false;
+  }
+  return digits;
+}
+
+/// Digits after a decimal sign: only zeros are whole rupiah.
+std::string_view FractionProblem(std::string_view fraction) {
+  if (!IsAllDigits(fraction) || fraction.size() > 2) {
+    return "malformed";
+  }
+  return fraction.find_first_not_of('0') == std::string_view::npos ? std::string_view()
+                                                                   : "fraction";
+}
+
+/// One kind of sign in the number: thousands or decimals, or it cannot be told.
+Amount OneSign(std::string_view text, char sign, bool negative) {
+  const std::size_t at = text.find(sign);
+  const std::string_view tail = text.substr(at + 1);
+  if (tail.find(sign) != std::string_view::npos || (sign == '.' && tail.size() == 3)) {
+    return Whole(Ungrouped(text, sign), negative);
+  }
+  if (!IsAllDigits(text.substr(0, at)) || !IsAllDigits(tail)) {
+    return Wrong("malformed");
+  }
+  if (tail.size() > 2) {
+    // "16,800": sixteen thousand to an English reader, sixteen and a bit to an Indonesian one.
+    return Wrong(tail.size() == 3 ? "ambiguous" : "malformed");
+  }
+  if (!FractionProblem(tail).empty()) {
+    // A point and "80" may be eighty sen or a lost zero; a comma is the decimal sign here.
+    return Wrong(sign == '.' ? "ambiguous" : "fraction");
+  }
+  return Whole(text.substr(0, at), negative);
+}
+
+/// Both signs: the last one divides the decimals.
+Amount TwoSigns(std::string_view text, bool negative) {
+  const std::size_t last = text.find_last_of(".,");
+  const char thousands = text[last] == '.' ? ',' : '.';
+  const std::string whole = Ungrouped(text.substr(0, last), thousands);
+  const std::string_view problem = FractionProblem(text.substr(last + 1));
+  return whole.empty() || !problem.empty() ? Wrong(whole.empty() ? "malformed" : problem)
+                                           : Whole(whole, negative);
+}
+
+bool TakePrefix(std::string_view& text, std::string_view lower) {
+  if (text.size() < lower.size() || ToLower(text.substr(0, lower.size())) != lower) {
+    return false;
+  }
+  text = Trim(text.substr(lower.size()));
+  return true;
+}
+
+Amount ParseAmount(std::string_view text) {
+  constexpr std::size_t kMaxBytes = 40;
+  text = Trim(text);
+  if (text.starts_with('\'')) {
+    text.remove_prefix(1);
+  }
+  if (text.empty()) {
+    return Wrong("missing");
+  }
+  if (text.size() > kMaxBytes) {
+    return Wrong("malformed");
+  }
+  if (IsDigit(text.front()) && IsAllDigits(text)) {
+    return Whole(text, false);
+  }
+  bool negative = TakePrefix(text, "-");
+  const bool rp = TakePrefix(text, "rp");
+  if (rp) {
+    TakePrefix(text, ".");
+  }
+  if ((rp || TakePrefix(text, "idr")) && !negative) {
+    negative = TakePrefix(text, "-");
+  }
+  if (text.ends_with(",-") || text.ends_with(",--")) {
+    text = text.substr(0, text.rfind(','));  // "16.800,-": no sen.
+  }
+  const bool has_point = text.find('.') != std::string_view::npos;
+  const bool has_comma = text.find(',') != std::string_view::npos;
+  if (has_point && has_comma) {
+    return TwoSigns(text, negative);
+  }
+  return has_point || has_comma ? OneSign(text, has_point ? '.' : ',', negative)
+                                : Whole(text, negative);
+}
+
+Error Refused(std::string_view noun, std::string_view wrong) {
+  return Invalid(std::string(noun) + "." + std::string(wrong));
+}
+
+}  // namespace
+
+Result<Money> ParseAmountField(std::string_view text) {
+  const Amount amount = ParseAmount(text);
+  if (!amount.wrong.empty()) {
+    return Refused("amount", amount.wrong);
+  }
+  return Money::FromRupiah(amount.rupiah);
+}
+
+Result<Money> ParseIncomeField(std::string_view text) {
+  const Amount amount = ParseAmount(text);
+  if (!amount.wrong.empty()) {
+    return Refused("income", amount.wrong);
+  }
+  if (amount.rupiah <= 0) {
+    return Refused("income", "not_positive");
+  }
+  return Money::FromRupiah(amount.rupiah);
+}
+
+}  // namespace jaring

@@ -1,0 +1,310 @@
+#include "channels/files/collect_file.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "channels/files/column_map.h"
+#include "channels/files/field_parse.h"
+#include "channels/files/payment_scan.h"
+#include "channels/files/rejection_writer.h"
+#include "channels/files/table_reader.h"
+#include "collection/payment.h"
+#include "registry/intake.h"
+
+namespace jaring {
+namespace {
+
+constexpr std::size_t kRowsPerRun = 1U << 20U;   // Sorted together.
+constexpr std::size_t kRowsPerStep = 20'000;     // In one transaction.
+constexpr std::size_t kMaxChannelBytes = 40;
+constexpr std::string_view kIntakeKind = "collect";
+
+/// A parsed row, small: a million of them wait to be sorted. Texts are in the run's arena.
+struct PaymentRow {
+  std::int64_t member_number = 0;  // 0: by NIK.
+  std::int64_t amount = 0;
+  std::int64_t paid_at = 0;
+  std::uint32_t row = 0;
+  std::uint32_t text = 0;   // Reference, channel, masked NIK, one after the other.
+  std::int32_t nik = -1;    // Place in the run's sealed NIKs.
+  std::uint8_t reference_size = 0;
+  std::uint8_t channel_size = 0;
+  std::uint8_t code_size = 0;
+};
+
+/// The rows that are sorted and posted together.
+struct PaymentRun {
+  std::vector<PaymentRow> rows;
+  std::string texts;
+  std::vector<SealedBlock> niks;
+
+  void Clear() {
+    rows.clear();
+    texts.clear();
+    niks.clear();
+  }
+};
+
+class CollectFileRun {
+ public:
+  CollectFileRun(Database& db, const Agency& agency, std::int64_t partner_id,
+                 const FileOptions& options, const PaymentScan& scan)
+      : agency_(agency),
+        partner_id_(partner_id),
+        options_(options),
+        scan_(scan),
+        transactions_(db, options.mode) {}
+
+  Result<FileSummary> Run(const std::string& path, const Messages& messages) {
+    JARING_ASSIGN_OR_RETURN(const auto reader, TableReader::Open(path));
+    JARING_ASSIGN_OR_RETURN(const ColumnMap columns,
+                            ColumnMap::Match(reader->header(), PaymentColumns()));
+    summary_.unknown_columns = columns.unknown();
+    RejectionWriter rejections(path, *reader, messages);
+    JARING_RETURN_IF_ERROR(transactions_.Run(
+        summary_, [&]() -> Result<Done> { return ReadAll(*reader, columns, rejections); }));
+    JARING_RETURN_IF_ERROR(WriteRefused(path, columns, rejections));
+    JARING_RETURN_IF_ERROR(rejections.Finish());
+    summary_.rejection_path = summary_.rejected > 0 ? rejections.path() : "";
+    return std::move(summary_);
+  }
+
+ private:
+  Result<Done> ReadAll(TableReader& reader, const ColumnMap& columns,
+                       RejectionWriter& rejections) {
+    TableRow row;
+    while (true) {
+      JARING_ASSIGN_OR_RETURN(const bool more, reader.Next(row));
+      if (more && ClassifyPaymentLine(row) == PaymentLine::kPayment) {
+        ++summary_.rows;
+        RowProblem problem{.row = row.number};
+        ParseRow(columns, row, problem);
+        if (!problem.rule.empty()) {
+          summary_.Reject(problem);
+          JARING_RETURN_IF_ERROR(rejections.Add(row, problem));
+        }
+      }
+      if (run_.rows.size() == kRowsPerRun || (!more && !run_.rows.empty())) {
+        JARING_RETURN_IF_ERROR(PostRun(reader));
+      }
+      if (!more) {
+        return Done{};
+      }
+    }
+  }
+
+  /// Adds the row to the run, or fills `problem`.
+  void ParseRow(const ColumnMap& columns, const TableRow& row, RowProblem& problem) {
+    const auto fail = [&](PaymentColumn column, std::string rule) {
+      problem.column = ColumnName(column);
+      problem.value = MaskedField(problem.column, columns.Get(row, column));
+      problem.rule = std::move(rule);
+    };
+    using C = PaymentColumn;
+    if (!row.problem.empty() || MayBeCutOff(row, scan_)) {
+      problem.rule = row.problem.empty() ? "file.last_line_cut" : std::string(row.problem);
+      return;
+    }
+    const auto reference = ParseReferenceField(columns.Get(row, C::kReference));
+    const auto amount = ParseAmountField(columns.Get(row, C::kAmount));
+    const auto paid_at = ParsePaidAtField(columns.Get(row, C::kPaidAt));
+    const std::string_view channel = columns.Get(row, C::kChannel);
+    if (!reference) {
+      return fail(C::kReference, reference.error().rule);
+    }
+    if (!amount) {
+      return fail(C::kAmount, amount.error().rule);
+    }
+    if (!paid_at) {
+      return fail(C::kPaidAt, paid_at.error().rule);
+    }
+    if (channel.size() > kMaxChannelBytes) {
+      return fail(C::kChannel, "channel.too_long");
+    }
+    PaymentRow parsed{.amount = amount->rupiah(),
+                      .paid_at = paid_at->micros(),
+                      .row = static_cast<std::uint32_t>(row.number)};
+    const std::string_view code = columns.Get(row, C::kBillCode);
+    const std::string_view nik_text = columns.Get(row, C::kNik);
+    std::string code_as_sent;
+    if (!code.empty()) {
+      const auto member = ParseBillCode(code);
+      if (!member) {
+        return fail(C::kBillCode, member.error().rule);
+      }
+      parsed.member_number = member->number();
+    }
+    if (!nik_text.empty()) {
+      const auto nik = ParseNikField(nik_text, agency_.is_demo);
+      if (!nik) {
+        return fail(C::kNik, nik.error().rule);
+      }
+      parsed.nik = static_cast<std::int32_t>(run_.niks.size());
+      run_.niks.push_back(agency_.sealer.Seal(nik->Reveal()));
+      code_as_sent = nik->Masked();
+    }
+    if (code.empty() && nik_text.empty()) {
+      return fail(C::kBillCode, "bill_code.missing");
+    }
+    Keep(parsed, *reference, channel, code_as_sent);
+  }
+
+  void Keep(PaymentRow parsed, std::string_view reference, std::string_view channel,
+            std::string_view code_as_sent) {
+    parsed.text = static_cast<std::uint32_t>(run_.texts.size());
+    parsed.reference_size = static_cast<std::uint8_t>(reference.size());
+    parsed.channel_size = static_cast<std::uint8_t>(channel.size());
+    parsed.code_size = static_cast<std::uint8_t>(code_as_sent.size());
+    run_.texts += reference;
+    run_.texts += channel;
+    run_.texts += code_as_sent;
+    run_.rows.push_back(parsed);
+  }
+
+  Result<Done> PostRun(const TableReader& reader) {
+    const auto key = [this](const PaymentRow& row) {
+      return std::tuple(row.member_number, row.nik < 0 || row.member_number != 0
+                                               ? std::string_view()
+                                               : View(run_.niks[static_cast<std::size_t>(row.nik)]),
+                        row.paid_at, row.row);
+    };
+    std::sort(run_.rows.begin(), run_.rows.end(),
+              [&](const PaymentRow& a, const PaymentRow& b) { return key(a) < key(b); });
+    // Reversals last: what they reverse may stand in the same file.
+    std::stable_partition(run_.rows.begin(), run_.rows.end(),
+                          [](const PaymentRow& row) { return row.amount >= 0; });
+    const std::span rows(run_.rows);
+    for (std::size_t at = 0; at < rows.size(); at += kRowsPerStep) {
+      const auto step = rows.subspan(at, std::min(kRowsPerStep, rows.size() - at));
+      JARING_RETURN_IF_ERROR(PostStep(step));
+      if (options_.progress != nullptr) {
+        const auto part = static_cast<std::int64_t>((at + step.size()) * 1000 / rows.size());
+        options_.progress->Update(reader.bytes_read() / 1000 * part, reader.bytes_total(),
+                                  summary_.rows);
+      }
+    }
+    run_.Clear();
+    return Done{};
+  }
+
+  Result<Done> PostStep(std::span<const PaymentRow> rows) {
+    std::vector<PaymentRequest> requests;
+    std::vector<std::string> codes(rows.size());
+    requests.reserve(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      requests.push_back(RequestOf(rows[i], codes[i]));
+    }
+    std::vector<PaymentOutcome> outcomes;
+    JARING_RETURN_IF_ERROR(transactions_.Step([&](Tx& tx) -> Result<Done> {
+      JARING_ASSIGN_OR_RETURN(outcomes, PostPayments(tx, agency_, requests, options_.now));
+      return Done{};
+    }));
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      Count(rows[i].row, outcomes[i]);
+    }
+    return Done{};
+  }
+
+  PaymentRequest RequestOf(const PaymentRow& row, std::string& code) const {
+    std::string_view text = std::string_view(run_.texts).substr(row.text);
+    PaymentRequest request{.partner_id = partner_id_,
+                           .reference = text.substr(0, row.reference_size),
+                           .amount = Money::FromRupiah(row.amount),
+                           .paid_at = Instant::FromMicros(row.paid_at),
+                           .channel = text.substr(row.reference_size, row.channel_size)};
+    code = text.substr(row.reference_size + row.channel_size, row.code_size);
+    if (row.member_number != 0) {
+      request.member = MemberNumber{row.member_number / 100,
+                                    static_cast<int>(row.member_number % 100)};
+      code = BillCodeOf(*request.member);
+    }
+    if (row.nik >= 0) {
+      request.nik = run_.niks[static_cast<std::size_t>(row.nik)];
+    }
+    request.code_as_sent = code;
+    return request;
+  }
+
+  void Count(std::int64_t row, const PaymentOutcome& outcome) {
+    switch (outcome.status) {
+      case PaymentStatus::kPosted:
+        ++summary_.accepted;
+        break;
+      case PaymentStatus::kRepeated:
+        ++summary_.repeated;
+        break;
+      case PaymentStatus::kSuspended:
+        ++summary_.suspended;
+        break;
+      case PaymentStatus::kRefused:
+        refused_.emplace(row, std::pair(outcome.rule, outcome.column));
+        break;
+    }
+  }
+
+  /// Rows that only the database could refuse: read once more, to be written as they came in.
+  Result<Done> WriteRefused(const std::string& path, const ColumnMap& columns,
+                            RejectionWriter& rejections) {
+    if (refused_.empty()) {
+      return Done{};
+    }
+    JARING_ASSIGN_OR_RETURN(const auto reader, TableReader::Open(path));
+    TableRow row;
+    while (true) {
+      JARING_ASSIGN_OR_RETURN(const bool more, reader->Next(row));
+      if (!more) {
+        return Done{};
+      }
+      const auto refused = refused_.find(row.number);
+      if (refused == refused_.end()) {
+        continue;
+      }
+      RowProblem problem{.row = row.number,
+                         .column = std::string(refused->second.second),
+                         .rule = std::string(refused->second.first)};
+      for (std::size_t k = 0; k < PaymentColumns().size(); ++k) {
+        if (PaymentColumns()[k].name == problem.column) {
+          problem.value = MaskedField(problem.column,
+                                      columns.Get(row, static_cast<PaymentColumn>(k)));
+        }
+      }
+      summary_.Reject(problem);
+      JARING_RETURN_IF_ERROR(rejections.Add(row, problem));
+    }
+  }
+
+  const Agency& agency_;
+  const std::int64_t partner_id_;
+  const FileOptions& options_;
+  const PaymentScan& scan_;
+  FileTransactions transactions_;
+  FileSummary summary_;
+  PaymentRun run_;
+  std::map<std::int64_t, std::pair<std::string_view, std::string_view>> refused_;
+};
+
+}  // namespace
+
+Result<FileSummary> CollectFile(Database& db, const Agency& agency, std::int64_t partner_id,
+                                const std::string& path, const FileOptions& options,
+                                const Messages& messages) {
+  JARING_ASSIGN_OR_RETURN(const PaymentScan scan, ScanPayments(path));
+  JARING_RETURN_IF_ERROR(CheckControlTotal(scan));
+  std::optional<Instant> before;
+  JARING_RETURN_IF_ERROR(db.Read([&](Tx& tx) -> Result<Done> {
+    JARING_ASSIGN_OR_RETURN(before, FindIntake(tx, kIntakeKind, scan.sha256));
+    return Done{};
+  }));
+  CollectFileRun run(db, agency, partner_id, options, scan);
+  JARING_ASSIGN_OR_RETURN(FileSummary summary, run.Run(path, messages));
+  summary.received_before = before;
+  if (summary.kept && !before) {
+    JARING_RETURN_IF_ERROR(db.Write([&](Tx& tx) {
+      return RecordIntake(tx, kIntakeKind, scan.sha256, options.now, summary.rows);
+    }));
+  }
+  return summary;
+}
+
+}  // namespace jaring

@@ -1,0 +1,281 @@
+#include "channels/http/payment_queue.h"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <set>
+
+#include "channels/http/idempotency_sql.h"
+#include "channels/text/json_writer.h"
+#include "registry/group.h"
+
+namespace jaring {
+namespace {
+
+// Until there are users every client is the same one.
+constexpr std::string_view kClient = "api";
+
+std::string_view StatusWord(PaymentStatus status) {
+  switch (status) {
+    case PaymentStatus::kPosted:
+      return "posted";
+    case PaymentStatus::kRepeated:
+      return "repeated";
+    case PaymentStatus::kSuspended:
+      return "suspended";
+    case PaymentStatus::kRefused:
+      return "refused";
+  }
+  JARING_CHECK(false);
+}
+
+int HttpStatusOf(PaymentStatus status) {
+  switch (status) {
+    case PaymentStatus::kPosted:
+      return 201;
+    case PaymentStatus::kRepeated:
+      return 200;
+    case PaymentStatus::kSuspended:
+      return 202;
+    case PaymentStatus::kRefused:
+      return 422;
+  }
+  JARING_CHECK(false);
+}
+
+Error ErrorOfRule(std::string_view rule) {
+  // These disagree with what is stored; the others would be refused by any database.
+  for (const std::string_view conflict : {"payment.reference_reused", "reversal.amount_differs"}) {
+    if (rule == conflict) {
+      return Conflict(std::string(rule));
+    }
+  }
+  return Invalid(std::string(rule));
+}
+
+PaymentRequest RequestOf(const PaymentJob& job, std::int64_t partner_id) {
+  PaymentRequest request;
+  request.partner_id = partner_id;
+  request.reference = job.reference;
+  request.member = job.member;
+  request.nik = job.nik;
+  request.code_as_sent = job.code_as_sent;
+  request.amount = job.amount;
+  request.paid_at = job.paid_at;
+  request.channel = job.channel;
+  return request;
+}
+
+}  // namespace
+
+PaymentQueue::PaymentQueue(Database& database, const Agency& agency, const Messages& messages,
+                           std::function<Instant()> now)
+    : database_(database),
+      agency_(agency),
+      messages_(messages),
+      now_(std::move(now)),
+      thread_([this] { Work(); }) {}
+
+PaymentQueue::~PaymentQueue() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  arrived_.notify_one();
+  thread_.join();
+}
+
+void PaymentQueue::Post(PaymentJob job) {
+  std::unique_lock lock(mutex_);
+  if (jobs_.size() >= kMostWaiting || stopping_) {
+    lock.unlock();
+    Refuse(job, {ErrorCode::kUnavailable, "request.unavailable", ""});
+    return;
+  }
+  jobs_.push_back(std::move(job));
+  waiting_.fetch_add(1, std::memory_order_relaxed);
+  const bool first = jobs_.size() == 1;
+  lock.unlock();
+  if (first) {
+    arrived_.notify_one();
+  }
+}
+
+void PaymentQueue::Work() {
+  for (;;) {
+    std::vector<PaymentJob> jobs = TakeSet();
+    if (jobs.empty()) {
+      return;
+    }
+    PostSet(jobs);
+  }
+}
+
+/// Waits for jobs; none when it is time to end. A key is at most once in a set: its second request
+/// finds the first one's answer in the next set.
+std::vector<PaymentJob> PaymentQueue::TakeSet() {
+  std::unique_lock lock(mutex_);
+  arrived_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
+  std::vector<PaymentJob> set;
+  std::deque<PaymentJob> later;
+  std::set<std::string> keys;
+  while (!jobs_.empty() && set.size() < kMostInSet) {
+    const bool first = keys.insert(jobs_.front().key).second;
+    if (first) {
+      set.push_back(std::move(jobs_.front()));
+    } else {
+      later.push_back(std::move(jobs_.front()));
+    }
+    jobs_.pop_front();
+  }
+  while (!later.empty()) {
+    jobs_.push_front(std::move(later.back()));
+    later.pop_back();
+  }
+  waiting_.store(static_cast<std::int64_t>(jobs_.size()), std::memory_order_relaxed);
+  return set;
+}
+
+void PaymentQueue::PostSet(std::vector<PaymentJob>& jobs) {
+  std::vector<Answer> answers;
+  const auto written =
+      database_.Write([&](Tx& tx) -> Result<Done> { return WriteSet(tx, jobs, answers); });
+  if (written) {
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+      const bool refused = answers[i].status >= 400;
+      jobs[i].responder.Send(
+          {answers[i].status, refused ? kProblemType : kJsonType, std::move(answers[i].body), ""});
+    }
+    return;
+  }
+  if (jobs.size() > 1 && written.error().code != ErrorCode::kUnavailable) {
+    // One of them may be to blame: alone, it cannot take the others with it.
+    for (PaymentJob& job : jobs) {
+      std::vector<PaymentJob> alone;
+      alone.push_back(std::move(job));
+      PostSet(alone);
+    }
+    return;
+  }
+  for (PaymentJob& job : jobs) {
+    Refuse(job, written.error());
+  }
+}
+
+Result<Done> PaymentQueue::WriteSet(Tx& tx, std::vector<PaymentJob>& jobs,
+                                    std::vector<Answer>& answers) {
+  answers.assign(jobs.size(), Answer{});
+  for (Answer& answer : answers) {
+    answer.is_new = true;
+  }
+  JARING_RETURN_IF_ERROR(FindStored(tx, jobs, answers));
+  JARING_RETURN_IF_ERROR(PostNew(tx, jobs, answers));
+  return Store(tx, jobs, answers);
+}
+
+Result<Done> PaymentQueue::FindStored(Tx& tx, const std::vector<PaymentJob>& jobs,
+                                      std::vector<Answer>& answers) const {
+  ValueRows keys(2);
+  for (const PaymentJob& job : jobs) {
+    keys.Add({kClient, job.key});
+  }
+  return tx.QueryEach(sql::kFindAnswer, keys, [&](std::size_t i, const Row& row) {
+    answers[i] = row.Blob(0) == jobs[i].fingerprint
+                     ? Answer{static_cast<int>(row.Int(1)), std::string(row.Text(2)), false}
+                     : Refusal(Invalid("idempotency_key.reused"), jobs[i].language);
+    answers[i].is_new = false;
+  });
+}
+
+Result<Done> PaymentQueue::PostNew(Tx& tx, const std::vector<PaymentJob>& jobs,
+                                   std::vector<Answer>& answers) {
+  std::map<std::string_view, std::optional<Partner>> partners;
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    if (!answers[i].is_new) {
+      continue;
+    }
+    const auto [partner, is_new] = partners.try_emplace(jobs[i].partner);
+    if (is_new) {
+      JARING_ASSIGN_OR_RETURN(partner->second, FindPartner(tx, jobs[i].partner));
+    }
+    if (partner->second) {
+      places.push_back(i);
+    } else {
+      // Not stored: the key may be used once the partner is there.
+      answers[i] = Refusal(Invalid("partner.unknown"), jobs[i].language);
+    }
+  }
+  // In the order of members the rows lie side by side; one member's payments keep theirs.
+  const auto person = [&](std::size_t i) { return jobs[i].member ? jobs[i].member->person_id : 0; };
+  std::stable_sort(places.begin(), places.end(),
+                   [&](std::size_t a, std::size_t b) { return person(a) < person(b); });
+  std::vector<PaymentRequest> requests;
+  for (const std::size_t i : places) {
+    requests.push_back(RequestOf(jobs[i], partners[jobs[i].partner]->partner_id));
+  }
+  if (requests.empty()) {
+    return Done{};
+  }
+  JARING_ASSIGN_OR_RETURN(const std::vector<PaymentOutcome> outcomes,
+                          PostPayments(tx, agency_, requests, now_()));
+  for (std::size_t n = 0; n < places.size(); ++n) {
+    answers[places[n]] = AnswerOf(jobs[places[n]], outcomes[n]);
+  }
+  return Done{};
+}
+
+Result<Done> PaymentQueue::Store(Tx& tx, const std::vector<PaymentJob>& jobs,
+                                 const std::vector<Answer>& answers) const {
+  ValueRows rows(6);
+  const std::int64_t now = now_().micros();
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    if (answers[i].is_new) {
+      rows.Add({kClient, jobs[i].key, Bytes{jobs[i].fingerprint}, answers[i].status,
+                answers[i].body, now});
+    }
+  }
+  if (!rows.empty()) {
+    JARING_RETURN_IF_ERROR(tx.RunEach(sql::kInsertAnswer, rows));
+  }
+  return Done{};
+}
+
+PaymentQueue::Answer PaymentQueue::AnswerOf(const PaymentJob& job,
+                                            const PaymentOutcome& outcome) const {
+  if (outcome.status == PaymentStatus::kRefused) {
+    Answer refusal = Refusal(ErrorOfRule(outcome.rule), job.language);
+    refusal.is_new = true;
+    return refusal;
+  }
+  JsonWriter json;
+  json.BeginObject();
+  json.Key("status").Text(StatusWord(outcome.status));
+  json.Key("partner").Text(job.partner);
+  json.Key("reference").Text(job.reference);
+  json.Key("amount").Integer(job.amount.rupiah());
+  json.Key("payment_id").Integer(outcome.payment_id);
+  if (outcome.status == PaymentStatus::kSuspended) {
+    json.Key("rule").Text(outcome.rule);
+    json.Key("detail").Text(messages_.Text(outcome.rule, job.language));
+  } else {
+    json.Key("member_number").Text(outcome.member.ToString());
+    json.Key("first_month");
+    outcome.first_month ? json.Text(outcome.first_month->ToString()) : json.Null();
+    json.Key("months").Integer(outcome.months);
+    json.Key("credit").Integer(outcome.credit.rupiah());
+  }
+  json.EndObject();
+  return {HttpStatusOf(outcome.status), json.Take(), true};
+}
+
+PaymentQueue::Answer PaymentQueue::Refusal(const Error& error, Language language) const {
+  HttpResponse problem = ProblemResponse(error, messages_, language);
+  return {problem.status, std::move(problem.body), false};
+}
+
+void PaymentQueue::Refuse(PaymentJob& job, const Error& error) const {
+  job.responder.Send(ProblemResponse(error, messages_, job.language));
+}
+
+}  // namespace jaring

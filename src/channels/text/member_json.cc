@@ -1,0 +1,95 @@
+#include "channels/text/member_json.h"
+
+namespace jaring {
+namespace {
+
+void AddDate(JsonWriter& json, std::string_view key, const std::optional<Date>& date) {
+  json.Key(key);
+  date ? json.Text(date->ToString()) : json.Null();
+}
+
+void AddFigures(JsonWriter& json, const CoverageFigures& figures) {
+  json.Key("registered").Integer(figures.registered);
+  json.Key("active").Integer(figures.active);
+  json.Key("grace").Integer(figures.grace);
+  json.Key("lapsed").Integer(figures.lapsed);
+  json.Key("ended").Integer(figures.ended);
+  json.Key("received").Integer(figures.received.rupiah());
+}
+
+void AddRestoration(JsonWriter& json, const Restoration& restoration) {
+  json.Key("to_pay").BeginObject();
+  json.Key("kind").Text(RestorationKindCode(restoration.kind));
+  if (restoration.kind != Restoration::Kind::kNotPossible) {
+    json.Key("amount").Integer(restoration.total.rupiah());
+    json.Key("months").Integer(static_cast<std::int64_t>(restoration.months.size()));
+    json.Key("from").Text(restoration.covered_from.ToString());
+    json.Key("until").Text(restoration.covered_until.ToString());
+  }
+  json.EndObject();
+}
+
+}  // namespace
+
+std::string_view RestorationKindCode(Restoration::Kind kind) {
+  switch (kind) {
+    case Restoration::Kind::kFirstPayment:
+      return "first_payment";
+    case Restoration::Kind::kContinue:
+      return "continue";
+    case Restoration::Kind::kArrears:
+      return "arrears";
+    case Restoration::Kind::kRestart:
+      return "restart";
+    case Restoration::Kind::kNotPossible:
+      return "not_possible";
+  }
+  JARING_CHECK(false);
+}
+
+std::string CoverageJson(const MemberView& view, Instant known_at) {
+  JsonWriter json;
+  json.BeginObject();
+  json.Key("member_number").Text(view.member.ToString());
+  json.Key("on").Text(view.coverage.on.ToString());
+  json.Key("known_at").Text(known_at.ToString());
+  json.Key("programmes").BeginObject();
+  for (const Programme programme : kProgrammes) {
+    const ProgrammeCoverage& cover = view.coverage[programme];
+    if (view.terms.programmes.Has(programme) || cover.state != CoverageState::kNever) {
+      json.Key(ProgrammeCode(programme)).BeginObject();
+      json.Key("state").Text(CoverageStateCode(cover.state));
+      AddDate(json, "from", cover.from);
+      AddDate(json, "until", cover.until);
+      json.EndObject();
+    }
+  }
+  json.EndObject();
+  json.Key("months_paid").BeginList();
+  for (const Month month : view.coverage.months_paid) {
+    json.Text(month.ToString());
+  }
+  json.EndList();
+  json.Key("credit").Integer(view.credit.rupiah());
+  AddDate(json, "next_due", view.coverage.next_due);
+  AddRestoration(json, view.restoration);
+  json.EndObject();
+  return json.Take();
+}
+
+std::string ReportJson(const CoverageReport& report) {
+  JsonWriter json;
+  json.BeginObject();
+  json.Key("month").Text(report.month.ToString());
+  AddFigures(json, report.total);
+  json.Key("rows").BeginList();
+  for (const CoverageReportRow& row : report.rows) {
+    json.BeginObject().Key("code").Text(row.code).Key("name").Text(row.name);
+    AddFigures(json, row.figures);
+    json.EndObject();
+  }
+  json.EndList().EndObject();
+  return json.Take();
+}
+
+}  // namespace jaring

@@ -1,0 +1,24 @@
+#pragma once
+
+// The JSON of what members and figures look like: one shape for the command line and for HTTP.
+
+#include <optional>
+#include <string>
+
+#include "channels/text/json_writer.h"
+#include "collection/member_view.h"
+#include "insight/coverage_report.h"
+
+namespace jaring {
+
+/// {"member_number","on","known_at","programmes":{"JKK":{"state","from","until"}…},"months_paid",
+/// "credit","next_due","to_pay":{"kind","amount","from","until"}}. Never the name or the NIK.
+std::string CoverageJson(const MemberView& view, Instant known_at);
+
+/// {"month","registered","active","grace","lapsed","ended","received","rows":[{"code","name",…}]}.
+std::string ReportJson(const CoverageReport& report);
+
+/// "first_payment", "continue", "arrears", "restart", "not_possible".
+std::string_view RestorationKindCode(Restoration::Kind kind);
+
+}  // namespace jaring

@@ -1,0 +1,198 @@
+#include "collection/member_view.h"
+
+#include <algorithm>
+
+#include "collection/collection_sql.h"
+#include "collection/history.h"
+#include "registry/registry_sql.h"
+
+namespace jaring {
+namespace {
+
+/// Personal data of one person into the view; false when there is no such person.
+Result<bool> LoadPerson(Tx& tx, std::int64_t person_id, MemberView& view) {
+  bool found = false;
+  JARING_RETURN_IF_ERROR(tx.Query(sql::kFindPerson, {person_id}, [&](const Row& row) {
+    const auto birth_date = Date::ParseNumber(row.Int(1));
+    JARING_CHECK(birth_date.has_value());
+    view.name = row.Text(0);
+    view.birth_date = *birth_date;
+    view.sex = static_cast<Sex>(row.Int(2));
+    view.village_code = row.Int(3);
+    view.language = row.Text(5);
+    found = true;
+  }));
+  return found;
+}
+
+/// The spells as they were known: those acquired by then, with the months known to be bought.
+///
+/// A day of first cover that went with months bought later is not known yet either.
+void ForgetWhatCameLater(const MoneyHistory& history, Date known_on,
+                         std::vector<PersonAccount::Row>& spells) {
+  std::erase_if(spells, [&](const PersonAccount::Row& row) {
+    return row.membership.spell.acquired_on > known_on;
+  });
+  ApplyContributions(history.contributions, spells);
+  for (PersonAccount::Row& row : spells) {
+    Membership& m = row.membership;
+    if (!m.spell.first_month || m.cover_from) {
+      continue;
+    }
+    for (const StoredPayment& p : history.payments) {
+      const bool began = std::any_of(history.contributions.begin(), history.contributions.end(),
+                                     [&](const StoredContribution& c) {
+                                       return c.payment_id == p.payment_id &&
+                                              c.first_month == *m.spell.first_month &&
+                                              c.membership_seq == m.member.membership_seq;
+                                     });
+      if (began) {
+        m.cover_from = CoverFrom(m.spell, p.paid_at.JakartaDate());
+      }
+    }
+  }
+}
+
+CoveredSpell SpellOf(const Membership& m) {
+  return {.membership_seq = m.member.membership_seq,
+          .programmes = m.terms.programmes,
+          .first_month = m.spell.first_month,
+          .paid_through = m.spell.paid_through,
+          .cover_from = m.cover_from,
+          .ended_on = m.ended_on};
+}
+
+Result<std::vector<PersonAccount::Row>> LoadSpells(Tx& tx, const Agency& agency,
+                                                   std::int64_t person_id) {
+  std::vector<PersonAccount::Row> spells;
+  JARING_RETURN_IF_ERROR(tx.Query(sql::kListMembershipsOfPerson, {person_id}, [&](const Row& row) {
+    spells.push_back({ReadMembership(agency.scheme, row)});
+  }));
+  return spells;
+}
+
+}  // namespace
+
+Result<MemberView> ViewMember(Tx& tx, const Agency& agency, const CoverageQuestion& question) {
+  MemberView view;
+  JARING_ASSIGN_OR_RETURN(const bool found, LoadPerson(tx, question.person_id, view));
+  JARING_ASSIGN_OR_RETURN(auto spells, LoadSpells(tx, agency, question.person_id));
+  if (!found || spells.empty()) {
+    return NotFound("member.unknown");
+  }
+  if (question.known_at) {
+    JARING_ASSIGN_OR_RETURN(const MoneyHistory history,
+                            LoadHistory(tx, question.person_id, question.known_at));
+    const Membership newest = spells.back().membership;
+    ForgetWhatCameLater(history, question.known_at->JakartaDate(), spells);
+    if (spells.empty()) {
+      spells.push_back({newest});
+      ApplyContributions({}, spells);
+    }
+    spells.back().membership.credit = history.credit();
+  }
+  for (const PersonAccount::Row& row : spells) {
+    view.spells.push_back(SpellOf(row.membership));
+  }
+  const Membership& newest = spells.back().membership;
+  view.member = newest.member;
+  view.terms = newest.terms;
+  view.trade = newest.trade;
+  view.credit = newest.credit;
+  view.coverage = CoverageOn(agency.scheme, view.spells, question.on);
+  view.restoration =
+      HowToRestore(agency.scheme, newest.terms, newest.spell, view.birth_date, question.on);
+  return view;
+}
+
+Result<std::optional<std::int64_t>> FindPersonByNik(Tx& tx, const Agency& agency, const Nik& nik) {
+  const SealedBlock sealed = agency.sealer.Seal(nik.Reveal());
+  std::optional<std::int64_t> person_id;
+  JARING_RETURN_IF_ERROR(tx.Query(sql::kFindPersonByNik, {Bytes{View(sealed)}},
+                                  [&](const Row& row) { person_id = row.Int(0); }));
+  return person_id;
+}
+
+namespace {
+
+struct FoundReference {
+  std::int64_t payment_id = 0;
+  std::int64_t person_id = 0;
+  std::int64_t partner_id = 0;
+  std::string partner_name;
+};
+
+/// The payments behind a reference, each partner's once: where it is placed, else where it waits.
+Result<std::vector<FoundReference>> FindPayments(Tx& tx, std::string_view reference,
+                                                 std::optional<std::int64_t> partner_id) {
+  std::vector<FoundReference> found;
+  JARING_RETURN_IF_ERROR(tx.Query(sql::kFindReferenceAnyPartner, {reference}, [&](const Row& row) {
+    const auto kind = static_cast<PaymentKind>(row.Int(4));
+    if (kind == PaymentKind::kReversal || (partner_id && row.Int(2) != *partner_id)) {
+      return;
+    }
+    const FoundReference next{row.Int(0), row.Int(1), row.Int(2), std::string(row.Text(3))};
+    if (!found.empty() && found.back().partner_id == next.partner_id) {
+      found.back() = next;
+    } else {
+      found.push_back(next);
+    }
+  }));
+  return found;
+}
+
+void FillPayment(const MoneyHistory& history, std::int64_t payment_id, ReceiptView& receipt) {
+  for (const StoredPayment& p : history.payments) {
+    if (p.payment_id == payment_id) {
+      receipt.reference = p.reference;
+      receipt.amount = p.amount;
+      receipt.paid_at = p.paid_at;
+      receipt.posted_at = p.posted_at;
+      receipt.reversed = p.reversed;
+    }
+  }
+  for (const StoredContribution& c : history.contributions) {
+    if (c.payment_id == payment_id) {
+      receipt.member.membership_seq = c.membership_seq;
+      receipt.first_month = c.first_month;
+      receipt.months = c.months;
+      receipt.parts = c.parts;
+      receipt.cover_until = LastDay(c.last_month());
+    }
+  }
+}
+
+}  // namespace
+
+Result<std::vector<ReceiptView>> FindReceipts(Tx& tx, const Agency& agency,
+                                              std::string_view reference,
+                                              std::optional<std::int64_t> partner_id) {
+  JARING_ASSIGN_OR_RETURN(const auto found, FindPayments(tx, reference, partner_id));
+  if (found.empty()) {
+    return NotFound("payment.unknown_reference");
+  }
+  std::vector<ReceiptView> receipts;
+  for (const FoundReference& payment : found) {
+    if (payment.person_id == 0) {
+      continue;
+    }
+    MemberView person;
+    JARING_ASSIGN_OR_RETURN(const bool known, LoadPerson(tx, payment.person_id, person));
+    JARING_CHECK(known);
+    JARING_ASSIGN_OR_RETURN(const auto spells, LoadSpells(tx, agency, payment.person_id));
+    JARING_ASSIGN_OR_RETURN(const MoneyHistory history, LoadHistory(tx, payment.person_id));
+    ReceiptView receipt;
+    receipt.member = spells.back().membership.member;
+    receipt.name = person.name;
+    receipt.partner_name = payment.partner_name;
+    receipt.credit = spells.back().membership.credit;
+    FillPayment(history, payment.payment_id, receipt);
+    receipts.push_back(std::move(receipt));
+  }
+  if (receipts.empty()) {
+    return Conflict("payment.in_suspense");
+  }
+  return receipts;
+}
+
+}  // namespace jaring

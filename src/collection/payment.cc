@@ -1,0 +1,361 @@
+#include "collection/payment.h"
+
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+
+#include "collection/collection_sql.h"
+#include "collection/posting.h"
+#include "collection/reversal.h"
+#include "ledger/sequence.h"
+#include "registry/registry_sql.h"
+
+namespace jaring {
+namespace {
+
+constexpr std::size_t kMaxReferenceBytes = 64;
+constexpr std::size_t kMaxChannelBytes = 40;
+
+bool IsPrintable(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
+}
+
+Date StoredDate(std::int64_t number) {
+  const auto date = Date::ParseNumber(number);
+  JARING_CHECK(date.has_value());
+  return *date;
+}
+
+/// One call of PostPayments: what is known of each request, step by step.
+class PaymentSet {
+ public:
+  PaymentSet(Tx& tx, const Agency& agency, std::span<const PaymentRequest> requests, Instant now)
+      : tx_(tx),
+        agency_(agency),
+        requests_(requests),
+        now_(now),
+        batch_(agency, now),
+        outcomes_(requests.size()),
+        facts_(requests.size()) {}
+
+  Result<std::vector<PaymentOutcome>> Post() {
+    Screen();
+    JARING_RETURN_IF_ERROR(FindReferences());
+    JARING_RETURN_IF_ERROR(FindOwners());
+    JARING_RETURN_IF_ERROR(LoadAccounts());
+    JARING_RETURN_IF_ERROR(LoadWhatBeginningsNeed());
+    JARING_RETURN_IF_ERROR(SpendAll());
+    JARING_RETURN_IF_ERROR(InsertReferences());
+    RepeatWithinSet();
+    for (const std::size_t i : reversals_) {
+      JARING_ASSIGN_OR_RETURN(outcomes_[i], ReversePayment(tx_, agency_, requests_[i], now_));
+    }
+    return std::move(outcomes_);
+  }
+
+ private:
+  struct Facts {
+    std::int64_t person_id = 0;          // 0: nobody known.
+    std::string_view suspense_reason;    // Why nobody is.
+    std::optional<std::size_t> same_as;  // An earlier request of this set with this reference.
+  };
+
+  void Refuse(std::size_t i, std::string_view rule, std::string_view column) {
+    outcomes_[i] = {.status = PaymentStatus::kRefused, .rule = rule, .column = column};
+  }
+
+  void Screen() {
+    const Date today = now_.JakartaDate();
+    for (std::size_t i = 0; i < requests_.size(); ++i) {
+      const PaymentRequest& request = requests_[i];
+      if (request.reference.empty() || request.reference.size() > kMaxReferenceBytes ||
+          !IsPrintable(request.reference)) {
+        Refuse(i, "reference.malformed", "reference");
+      } else if (request.channel.size() > kMaxChannelBytes) {
+        Refuse(i, "channel.too_long", "channel");
+      } else if (request.amount.is_zero()) {
+        Refuse(i, "amount.zero", "amount");
+      } else if (request.paid_at.JakartaDate() > today) {
+        Refuse(i, "payment.in_future", "paid_at");
+      } else if (request.amount < Money()) {
+        reversals_.push_back(i);
+      } else {
+        by_reference_.push_back(i);
+      }
+    }
+  }
+
+  /// Looks every reference up, in the order of the table; what stays in `by_reference_` is new.
+  Result<Done> FindReferences() {
+    const auto key = [this](std::size_t i) {
+      return std::tuple(requests_[i].partner_id, requests_[i].reference, i);
+    };
+    std::sort(by_reference_.begin(), by_reference_.end(),
+              [&](std::size_t a, std::size_t b) { return key(a) < key(b); });
+    ValueRows keys(3);
+    for (std::size_t k = 0; k < by_reference_.size(); ++k) {
+      const PaymentRequest& request = requests_[by_reference_[k]];
+      keys.Add({request.partner_id, request.reference,
+                static_cast<std::int64_t>(PaymentKind::kPayment)});
+    }
+    std::vector<bool> known(requests_.size());
+    JARING_RETURN_IF_ERROR(
+        tx_.QueryEach(sql::kFindReference, keys, [&](std::size_t k, const Row& row) {
+          known[by_reference_[k]] = true;
+          JudgeRepeated(by_reference_[k], row);
+        }));
+    std::erase_if(by_reference_, [&](std::size_t i) { return known[i]; });
+    for (std::size_t k = 1; k < by_reference_.size(); ++k) {
+      const std::size_t before = by_reference_[k - 1];
+      const std::size_t i = by_reference_[k];
+      if (requests_[before].partner_id == requests_[i].partner_id &&
+          requests_[before].reference == requests_[i].reference) {
+        facts_[i].same_as = facts_[before].same_as.value_or(before);
+      }
+    }
+    return Done{};
+  }
+
+  void JudgeRepeated(std::size_t i, const Row& row) {
+    const PaymentRequest& request = requests_[i];
+    const std::int64_t person_id = row.Int(1);
+    const bool other_person =
+        request.member && person_id != 0 && request.member->person_id != person_id;
+    if (row.Int(2) != request.amount.rupiah() || other_person) {
+      Refuse(i, "payment.reference_reused", "reference");
+      return;
+    }
+    outcomes_[i] = {.status = PaymentStatus::kRepeated, .payment_id = row.Int(0)};
+    outcomes_[i].member.person_id = person_id;
+  }
+
+  /// The person of each bill code, or of each NIK.
+  Result<Done> FindOwners() {
+    std::vector<std::size_t> by_nik;
+    for (const std::size_t i : by_reference_) {
+      if (requests_[i].member) {
+        facts_[i].person_id = requests_[i].member->person_id;
+      } else {
+        facts_[i].suspense_reason = "payment.unknown_nik";
+      }
+      if (requests_[i].nik) {
+        by_nik.push_back(i);
+      }
+    }
+    std::sort(by_nik.begin(), by_nik.end(), [this](std::size_t a, std::size_t b) {
+      return View(*requests_[a].nik) < View(*requests_[b].nik);
+    });
+    ValueRows keys(1);
+    for (const std::size_t i : by_nik) {
+      keys.Add({Bytes{View(*requests_[i].nik)}});
+    }
+    return tx_.QueryEach(sql::kFindPersonByNik, keys, [&](std::size_t k, const Row& row) {
+      Facts& facts = facts_[by_nik[k]];
+      if (facts.person_id != 0 && facts.person_id != row.Int(0)) {
+        facts.person_id = 0;
+        facts.suspense_reason = "payment.code_and_nik_disagree";
+      } else if (facts.suspense_reason != "payment.code_and_nik_disagree") {
+        facts.person_id = row.Int(0);
+        facts.suspense_reason = {};
+      }
+    });
+  }
+
+  /// Puts the new requests in the order in which money is spent, and loads each person's newest
+  /// membership.
+  Result<Done> LoadAccounts() {
+    for (const std::size_t i : by_reference_) {
+      if (!facts_[i].same_as) {
+        in_order_.push_back(i);
+      }
+    }
+    std::sort(in_order_.begin(), in_order_.end(), [this](std::size_t a, std::size_t b) {
+      return std::tuple(facts_[a].person_id, requests_[a].paid_at, a) <
+             std::tuple(facts_[b].person_id, requests_[b].paid_at, b);
+    });
+    ValueRows keys(1);
+    for (const std::size_t i : in_order_) {
+      const std::int64_t person_id = facts_[i].person_id;
+      if (person_id != 0 && (people_.empty() || people_.back() != person_id)) {
+        people_.push_back(person_id);
+        keys.Add({person_id});
+      }
+    }
+    accounts_.resize(people_.size());
+    return tx_.QueryEach(sql::kFindNewestMembership, keys, [this](std::size_t k, const Row& row) {
+      accounts_[k].spells.push_back({ReadMembership(agency_.scheme, row)});
+    });
+  }
+
+  /// A spell that may begin needs the birth date, and the spells before it for the counters.
+  Result<Done> LoadWhatBeginningsNeed() {
+    std::vector<std::size_t> beginning;
+    ValueRows keys(1);
+    for (std::size_t k = 0; k < accounts_.size(); ++k) {
+      if (!accounts_[k].spells.empty() && MayBegin(k)) {
+        beginning.push_back(k);
+        keys.Add({people_[k]});
+      }
+    }
+    JARING_RETURN_IF_ERROR(
+        tx_.QueryEach(sql::kFindPersonIdentity, keys, [&](std::size_t b, const Row& row) {
+          accounts_[beginning[b]].birth_date = StoredDate(row.Int(1));
+        }));
+    for (const std::size_t k : beginning) {
+      accounts_[k].spells.clear();
+    }
+    return tx_.QueryEach(sql::kListMembershipsOfPerson, keys, [&](std::size_t b, const Row& row) {
+      PersonAccount& account = accounts_[beginning[b]];
+      account.spells.push_back({ReadMembership(agency_.scheme, row)});
+      account.current = account.spells.size() - 1;
+    });
+  }
+
+  /// Could the newest payment to this person begin a spell? Asked with the latest day possible.
+  bool MayBegin(std::size_t k) {
+    return AgeOfSpell(agency_.scheme, accounts_[k].row().membership.spell, now_.JakartaDate()) !=
+           SpellAge::kOpen;
+  }
+
+  Result<Done> SpendAll() {
+    if (in_order_.empty()) {
+      return Done{};
+    }
+    JARING_ASSIGN_OR_RETURN(
+        std::int64_t payment_id,
+        TakeNumbers(tx_, "payment", static_cast<std::int64_t>(in_order_.size())));
+    std::size_t k = 0;
+    for (std::size_t n = 0; n < in_order_.size();) {
+      const std::int64_t person_id = facts_[in_order_[n]].person_id;
+      std::size_t end = n + 1;
+      while (end < in_order_.size() && facts_[in_order_[end]].person_id == person_id) {
+        ++end;
+      }
+      const std::span group(in_order_.data() + n, end - n);
+      if (person_id == 0) {
+        SuspendGroup(group, payment_id);
+      } else {
+        SpendGroup(group, accounts_[k++], payment_id);
+      }
+      payment_id += static_cast<std::int64_t>(group.size());
+      n = end;
+    }
+    return batch_.Write(tx_);
+  }
+
+  PaymentRecord RecordOf(std::size_t i, std::int64_t payment_id) const {
+    const PaymentRequest& request = requests_[i];
+    return {.person_id = facts_[i].person_id,
+            .payment_id = payment_id,
+            .partner_id = request.partner_id,
+            .reference = request.reference,
+            .kind = PaymentKind::kPayment,
+            .amount = request.amount,
+            .paid_at = request.paid_at,
+            .channel = request.channel,
+            .of_payment_id = {}};
+  }
+
+  void SuspendGroup(std::span<const std::size_t> group, std::int64_t payment_id) {
+    for (const std::size_t i : group) {
+      facts_[i].person_id = 0;
+      const PaymentRecord record = RecordOf(i, payment_id++);
+      batch_.AddPayment(record);
+      batch_.Suspend(record, facts_[i].suspense_reason, requests_[i].code_as_sent);
+      outcomes_[i] = {.status = PaymentStatus::kSuspended,
+                      .rule = facts_[i].suspense_reason,
+                      .column = "bill_code",
+                      .payment_id = record.payment_id};
+    }
+  }
+
+  /// Why a payment with this code cannot go to this account; empty when it can.
+  std::string_view WhyNotOwner(std::size_t i, const PersonAccount& account) const {
+    if (account.spells.empty()) {
+      return "payment.unknown_bill_code";
+    }
+    const Membership& newest = account.spells[account.current].membership;
+    if (requests_[i].member && requests_[i].member->membership_seq > newest.member.membership_seq) {
+      return "payment.unknown_bill_code";
+    }
+    return newest.ended_on ? "payment.membership_ended" : "";
+  }
+
+  void SpendGroup(std::span<const std::size_t> group, PersonAccount& account,
+                  std::int64_t payment_id) {
+    batch_.TallySpells(account, -1);
+    for (const std::size_t i : group) {
+      facts_[i].suspense_reason = WhyNotOwner(i, account);
+      if (!facts_[i].suspense_reason.empty()) {
+        SuspendGroup(std::span(&i, 1), payment_id++);
+        continue;
+      }
+      const PaymentRecord record = RecordOf(i, payment_id++);
+      batch_.AddPayment(record);
+      const Purchase purchase = batch_.Spend(record, account);
+      outcomes_[i] = {.status = PaymentStatus::kPosted,
+                      .payment_id = record.payment_id,
+                      .member = account.row().membership.member,
+                      .first_month = purchase.first_month,
+                      .months = purchase.months,
+                      .credit = purchase.leftover};
+    }
+    batch_.TallySpells(account, +1);
+    batch_.SaveAccount(account);
+  }
+
+  Result<Done> InsertReferences() {
+    ValueRows rows(6);
+    for (const std::size_t i : by_reference_) {
+      if (!facts_[i].same_as) {
+        const PaymentRequest& request = requests_[i];
+        rows.Add({request.partner_id, request.reference,
+                  static_cast<std::int64_t>(PaymentKind::kPayment), outcomes_[i].payment_id,
+                  facts_[i].person_id, request.amount.rupiah()});
+      }
+    }
+    JARING_RETURN_IF_ERROR(tx_.RunEach(sql::kInsertReference, rows));
+    return Done{};
+  }
+
+  void RepeatWithinSet() {
+    for (const std::size_t i : by_reference_) {
+      if (!facts_[i].same_as) {
+        continue;
+      }
+      const std::size_t first = *facts_[i].same_as;
+      const bool other_person = requests_[i].member && facts_[first].person_id != 0 &&
+                                requests_[i].member->person_id != facts_[first].person_id;
+      if (requests_[first].amount != requests_[i].amount || other_person) {
+        Refuse(i, "payment.reference_reused", "reference");
+      } else {
+        outcomes_[i] = outcomes_[first];
+        outcomes_[i].status = PaymentStatus::kRepeated;
+        outcomes_[i].rule = {};
+      }
+    }
+  }
+
+  Tx& tx_;
+  const Agency& agency_;
+  std::span<const PaymentRequest> requests_;
+  const Instant now_;
+  PostingBatch batch_;
+  std::vector<PaymentOutcome> outcomes_;
+  std::vector<Facts> facts_;
+  std::vector<std::size_t> reversals_;
+  std::vector<std::size_t> by_reference_;  // New payments, by partner and reference.
+  std::vector<std::size_t> in_order_;      // The same, each reference once, as money is spent.
+  std::vector<std::int64_t> people_;       // Rising.
+  std::vector<PersonAccount> accounts_;    // Of people_; no spells: nobody has this number.
+};
+
+}  // namespace
+
+Result<std::vector<PaymentOutcome>> PostPayments(Tx& tx, const Agency& agency,
+                                                 std::span<const PaymentRequest> requests,
+                                                 Instant now) {
+  return PaymentSet(tx, agency, requests, now).Post();
+}
+
+}  // namespace jaring

@@ -1,0 +1,145 @@
+#include "insight/coverage_report.h"
+
+#include <array>
+#include <map>
+
+#include "insight/counter_row.h"
+#include "insight/insight_sql.h"
+#include "registry/enrolment.h"
+#include "registry/group.h"
+#include "rules/purchase.h"
+
+namespace jaring {
+namespace {
+
+constexpr std::array<std::string_view, 6> kReportWords = {"",       "region", "branch",
+                                                          "sector", "group",  "door"};
+
+/// Adds what one counter says of the state at the end of `month`.
+///
+/// A spell is one run of months, so it is active from the month it begins to the month it is paid
+/// through, in grace for the months the scheme gives, and lapsed after, until it is followed by
+/// another.
+void AddCounter(const Scheme& scheme, const CounterRow& row, Month month, CoverageFigures& sum) {
+  if (row.month == month) {
+    sum.received += Money::FromRupiah(row.count.received_rupiah);
+  }
+  if (row.month <= month) {
+    sum.registered += row.count.registered;
+    sum.active += row.count.begun;
+    sum.lapsed -= row.count.restarted;
+    sum.ended += row.count.closed;
+  }
+  if (row.month < month) {
+    sum.active -= row.count.paid_through;
+    const bool in_grace = month - row.month <= GraceMonths(scheme, row.month);
+    (in_grace ? sum.grace : sum.lapsed) += row.count.paid_through;
+  }
+}
+
+std::int64_t KeyOf(const CounterRow& row, ReportBy by) {
+  switch (by) {
+    case ReportBy::kNothing:
+      return 0;
+    case ReportBy::kRegion:
+      return row.regency_code;
+    case ReportBy::kBranch:
+      return row.branch_id;
+    case ReportBy::kSector:
+      return row.sector;
+    case ReportBy::kGroup:
+      return row.group_id;
+    case ReportBy::kDoor:
+      return row.door;
+  }
+  return 0;
+}
+
+struct Label {
+  std::string code;
+  std::string name;
+};
+
+using Labels = std::map<std::int64_t, Label>;
+
+Result<Labels> LabelsFor(Tx& tx, const Scheme& scheme, ReportBy by) {
+  Labels labels;
+  if (by == ReportBy::kRegion) {
+    JARING_RETURN_IF_ERROR(tx.Query(sql::kListRegionNames, {}, [&](const Row& row) {
+      labels[row.Int(0)] = {std::to_string(row.Int(0)), std::string(row.Text(1))};
+    }));
+  } else if (by == ReportBy::kBranch) {
+    JARING_ASSIGN_OR_RETURN(const auto branches, ListBranches(tx));
+    for (const Branch& branch : branches) {
+      labels[branch.branch_id] = {branch.code, branch.name};
+    }
+  } else if (by == ReportBy::kSector) {
+    for (std::size_t i = 0; i < scheme.sectors.size(); ++i) {
+      labels[static_cast<std::int64_t>(i)] = {scheme.sectors[i].code, scheme.sectors[i].name_id};
+    }
+  } else if (by == ReportBy::kGroup) {
+    JARING_ASSIGN_OR_RETURN(const auto groups, ListGroups(tx));
+    labels[0] = {"", "Tanpa wadah"};
+    for (const Group& group : groups) {
+      labels[group.group_id] = {group.code, group.name};
+    }
+  } else if (by == ReportBy::kDoor) {
+    for (std::int64_t door = 1; door <= static_cast<std::int64_t>(Door::kSms); ++door) {
+      const std::string code(DoorCode(static_cast<Door>(door)));
+      labels[door] = {code, code};
+    }
+  }
+  return labels;
+}
+
+}  // namespace
+
+ReportBy FindReportBy(std::string_view word) {
+  for (std::size_t i = 1; i < kReportWords.size(); ++i) {
+    if (kReportWords[i] == word) {
+      return static_cast<ReportBy>(i);
+    }
+  }
+  return ReportBy::kNothing;
+}
+
+Result<Done> EachCounter(Tx& tx, const std::function<void(const CounterRow&)>& on_row) {
+  return tx.Query(sql::kListCoverageCounters, {}, [&](const Row& row) {
+    const auto month = Month::ParseNumber(row.Int(1));
+    JARING_CHECK(month.has_value());
+    on_row({.cohort_id = row.Int(0),
+            .month = *month,
+            .count = {.registered = row.Int(2),
+                      .begun = row.Int(3),
+                      .paid_through = row.Int(4),
+                      .restarted = row.Int(5),
+                      .closed = row.Int(6),
+                      .months_bought = row.Int(7),
+                      .received_rupiah = row.Int(8)},
+            .branch_id = row.Int(9),
+            .regency_code = row.Int(10),
+            .sector = row.Int(11),
+            .group_id = row.Int(12),
+            .door = row.Int(13)});
+  });
+}
+
+Result<CoverageReport> ReportCoverage(Tx& tx, const Scheme& scheme, Month month, ReportBy by) {
+  CoverageReport report{.month = month};
+  std::map<std::int64_t, CoverageFigures> figures;
+  JARING_RETURN_IF_ERROR(EachCounter(tx, [&](const CounterRow& row) {
+    AddCounter(scheme, row, month, report.total);
+    if (by != ReportBy::kNothing) {
+      AddCounter(scheme, row, month, figures[KeyOf(row, by)]);
+    }
+  }));
+  JARING_ASSIGN_OR_RETURN(const Labels labels, LabelsFor(tx, scheme, by));
+  for (const auto& [key, sums] : figures) {
+    const auto label = labels.find(key);
+    JARING_CHECK(label != labels.end());
+    report.rows.push_back({label->second.code, label->second.name, sums});
+  }
+  return report;
+}
+
+}  // namespace jaring

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace jaring::sql {
+
+inline constexpr std::string_view kListCoverageCounters = R"sql(
+SELECT c.cohort_id, k.month, k.registered, k.begun, k.paid_through, k.restarted, k.closed,
+       k.months_bought, k.received_rupiah, c.branch_id, c.regency_code, c.sector, c.group_id,
+       c.door
+FROM coverage_counter k JOIN cohort c ON c.cohort_id = k.cohort_id
+)sql";
+
+inline constexpr std::string_view kListRegionNames = R"sql(
+SELECT region_code, name FROM region WHERE region_code BETWEEN 1000 AND 9999
+)sql";
+
+inline constexpr std::string_view kScanMemberships = R"sql(
+SELECT person_id, membership_seq, acquired_on, programmes, income_rupiah, trade, payer, start_rule,
+       cohort_id, first_month, paid_through, cover_from, credit_rupiah, ended_on
+FROM membership WHERE person_id > $1 ORDER BY person_id, membership_seq LIMIT $2
+)sql";
+
+inline constexpr std::string_view kScanPayments = R"sql(
+SELECT person_id, payment_id, partner_id, reference, kind, amount_rupiah, paid_at, posted_at,
+       of_payment_id
+FROM payment WHERE person_id > $1 AND person_id <= $2 ORDER BY person_id, payment_id
+)sql";
+
+inline constexpr std::string_view kScanContributions = R"sql(
+SELECT person_id, contribution_id, membership_seq, payment_id, first_month, months, jkk_rupiah,
+       jkm_rupiah, jht_rupiah, reverses_id
+FROM contribution WHERE person_id > $1 AND person_id <= $2 ORDER BY person_id, contribution_id
+)sql";
+
+inline constexpr std::string_view kListSuspendedPayments = R"sql(
+SELECT p.payment_id, p.partner_id, p.kind, p.amount_rupiah, p.paid_at, p.of_payment_id,
+       s.placed_payment_id
+FROM payment p LEFT JOIN suspense s ON s.payment_id = p.payment_id
+WHERE p.person_id = 0 ORDER BY p.payment_id
+)sql";
+
+inline constexpr std::string_view kListJournalLines = R"sql(
+SELECT business_day, partner_id, account, amount_rupiah FROM journal_line
+ORDER BY business_day, partner_id, account
+)sql";
+
+inline constexpr std::string_view kCountReferences = R"sql(
+SELECT kind, COUNT(*), COALESCE(SUM(amount_rupiah), 0) FROM payment_reference GROUP BY kind
+)sql";
+
+inline constexpr std::string_view kCountPeople = R"sql(
+SELECT (SELECT COUNT(*) FROM person), (SELECT COUNT(*) FROM person_nik)
+)sql";
+
+inline constexpr std::string_view kCountPeopleWithoutNik = R"sql(
+SELECT COUNT(*) FROM person p
+WHERE NOT EXISTS (SELECT 1 FROM person_nik n
+                  WHERE n.nik_sealed = p.nik_sealed AND n.person_id = p.person_id)
+)sql";
+
+inline constexpr std::string_view kCountPeopleWithoutMembership = R"sql(
+SELECT COUNT(*) FROM person p
+WHERE NOT EXISTS (SELECT 1 FROM membership m
+                  WHERE m.person_id = p.person_id AND m.membership_seq = 1)
+)sql";
+
+inline constexpr std::string_view kCountMembershipsWithoutPerson = R"sql(
+SELECT COUNT(*) FROM membership m
+WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.person_id = m.person_id)
+)sql";
+
+inline constexpr std::string_view kCountPaymentsWithoutReference = R"sql(
+SELECT COUNT(*) FROM payment p
+WHERE NOT EXISTS (SELECT 1 FROM payment_reference r
+                  WHERE r.partner_id = p.partner_id AND r.reference = p.reference
+                    AND r.kind = p.kind AND r.payment_id = p.payment_id)
+)sql";
+
+inline constexpr std::array kInsightStatements = {kListCoverageCounters,
+                                                  kListRegionNames,
+                                                  kScanMemberships,
+                                                  kScanPayments,
+                                                  kScanContributions,
+                                                  kListSuspendedPayments,
+                                                  kListJournalLines,
+                                                  kCountReferences,
+                                                  kCountPeople,
+                                                  kCountPeopleWithoutNik,
+                                                  kCountPeopleWithoutMembership,
+                                                  kCountMembershipsWithoutPerson,
+                                                  kCountPaymentsWithoutReference};
+
+}  // namespace jaring::sql

@@ -1,0 +1,223 @@
+#include "insight/person_check.h"
+
+#include <algorithm>
+#include <set>
+
+namespace jaring {
+namespace {
+
+/// Works on one person; each step adds what it finds broken.
+class PersonCheck {
+ public:
+  PersonCheck(const Scheme& scheme, const PersonRows& person) : scheme_(scheme), person_(person) {}
+
+  PersonFindings Run() {
+    CheckReversals();
+    CheckMoney();
+    for (std::size_t i = 0; i < person_.memberships.size(); ++i) {
+      CheckSpell(i);
+    }
+    CountSpells();
+    return std::move(findings_);
+  }
+
+ private:
+  void Broken(const char* invariant) { findings_.broken.emplace_back(invariant); }
+
+  const PaymentRow* FindPayment(std::int64_t payment_id) const {
+    for (const PaymentRow& p : person_.payments) {
+      if (p.payment_id == payment_id) {
+        return &p;
+      }
+    }
+    return nullptr;
+  }
+
+  void CheckReversals() {
+    for (const PaymentRow& p : person_.payments) {
+      if (p.kind != PaymentKind::kReversal) {
+        continue;
+      }
+      const PaymentRow* original = p.of_payment_id ? FindPayment(*p.of_payment_id) : nullptr;
+      if (original == nullptr || original->amount != -p.amount ||
+          !reversed_payments_.insert(original->payment_id).second) {
+        Broken("payment.reversal");
+      }
+    }
+    for (const ContributionRow& c : person_.contributions) {
+      if (!c.reverses_id) {
+        continue;
+      }
+      const auto original = std::find_if(
+          person_.contributions.begin(), person_.contributions.end(),
+          [&](const ContributionRow& o) { return o.contribution_id == *c.reverses_id; });
+      const bool matches = original != person_.contributions.end() &&
+                           original->months == -c.months && original->parts == -c.parts &&
+                           original->first_month == c.first_month &&
+                           original->membership_seq == c.membership_seq;
+      if (!matches || !reversed_contributions_.insert(*c.reverses_id).second) {
+        Broken("contribution.reversal");
+      }
+    }
+  }
+
+  bool Holds(const ContributionRow& c) const {
+    return !c.reverses_id && reversed_contributions_.count(c.contribution_id) == 0;
+  }
+
+  /// Received = spent on months + credit; credit stands on the newest spell only.
+  void CheckMoney() {
+    Money received;
+    for (const PaymentRow& p : person_.payments) {
+      received += p.amount;
+    }
+    for (const ContributionRow& c : person_.contributions) {
+      findings_.parts += c.parts;
+      const PaymentRow* payment = FindPayment(c.payment_id);
+      const bool explained =
+          payment != nullptr && (!Holds(c) || reversed_payments_.count(payment->payment_id) == 0);
+      if (!explained) {
+        Broken("person.money_explained");
+      }
+      if (payment != nullptr && c.membership_seq >= 1 &&
+          static_cast<std::size_t>(c.membership_seq) <= person_.memberships.size()) {
+        CoverageCount& count =
+            findings_.counters[{MembershipOf(c).cohort_id, payment->paid_at.JakartaDate().month()}];
+        count.months_bought += c.months;
+        count.received_rupiah += c.parts.total().rupiah();
+      }
+    }
+    Money credit;
+    for (std::size_t i = 0; i < person_.memberships.size(); ++i) {
+      credit += person_.memberships[i].credit;
+      if (i + 1 < person_.memberships.size() && !person_.memberships[i].credit.is_zero()) {
+        Broken("person.credit_kept");
+      }
+    }
+    if (received != findings_.parts.total() + credit) {
+      Broken("person.credit_kept");
+    }
+    findings_.credit = credit;
+  }
+
+  const Membership& MembershipOf(const ContributionRow& c) const {
+    return person_.memberships[static_cast<std::size_t>(c.membership_seq) - 1];
+  }
+
+  /// The months bought are one run, each at the tariff of its month and day of payment.
+  void CheckSpell(std::size_t i) {
+    const Membership& m = person_.memberships[i];
+    if (m.member.membership_seq != static_cast<int>(i) + 1) {
+      Broken("person.spells_in_order");
+      return;
+    }
+    std::vector<const ContributionRow*> bought;
+    for (const ContributionRow& c : person_.contributions) {
+      if (Holds(c) && c.membership_seq == m.member.membership_seq) {
+        bought.push_back(&c);
+      }
+    }
+    std::sort(bought.begin(), bought.end(), [](const ContributionRow* a, const ContributionRow* b) {
+      return a->first_month < b->first_month;
+    });
+    std::optional<Month> first;
+    std::optional<Month> through;
+    for (const ContributionRow* c : bought) {
+      if (c->months < 1 || (through && c->first_month != *through + 1)) {
+        Broken("person.months_without_hole");
+        return;
+      }
+      first = first.value_or(c->first_month);
+      through = c->first_month + (c->months - 1);
+      CheckTariff(m, *first, *c);
+    }
+    if (m.spell.first_month != first || m.spell.paid_through != through) {
+      Broken("person.spells_kept");
+    }
+  }
+
+  void CheckTariff(const Membership& m, Month spell_first_month, const ContributionRow& c) {
+    const PaymentRow* payment = FindPayment(c.payment_id);
+    if (payment == nullptr) {
+      return;  // Already told of.
+    }
+    Terms terms = m.terms;
+    terms.spell_first_month = spell_first_month;
+    ByProgramme due;
+    for (int k = 0; k < c.months; ++k) {
+      const auto price =
+          PriceMonth(scheme_, terms, c.first_month + k, payment->paid_at.JakartaDate());
+      if (price) {
+        due += price->due;
+      }
+    }
+    if (!(due == c.parts)) {
+      Broken("contribution.tariff");
+    }
+  }
+
+  void CountSpells() {
+    const Membership* before = nullptr;
+    for (const Membership& m : person_.memberships) {
+      if (m.member.membership_seq == 1) {
+        ++findings_.counters[{m.cohort_id, m.spell.acquired_on.month()}].registered;
+      }
+      if (!m.spell.first_month || !m.spell.paid_through) {
+        continue;
+      }
+      ++findings_.counters[{m.cohort_id, *m.spell.first_month}].begun;
+      ++findings_.counters[{m.cohort_id, *m.spell.paid_through}].paid_through;
+      if (before != nullptr) {
+        if (*m.spell.first_month <= *before->spell.paid_through) {
+          Broken("person.spells_in_order");
+        }
+        ++findings_.counters[{before->cohort_id, *m.spell.first_month}].restarted;
+      }
+      before = &m;
+    }
+  }
+
+  const Scheme& scheme_;
+  const PersonRows& person_;
+  std::set<std::int64_t> reversed_payments_;
+  std::set<std::int64_t> reversed_contributions_;
+  PersonFindings findings_;
+};
+
+}  // namespace
+
+PaymentRow ReadPaymentRow(const Row& row) {
+  PaymentRow p{.payment_id = row.Int(1),
+               .partner_id = row.Int(2),
+               .kind = static_cast<PaymentKind>(row.Int(4)),
+               .amount = Money::FromRupiah(row.Int(5)),
+               .paid_at = Instant::FromMicros(row.Int(6)),
+               .posted_at = Instant::FromMicros(row.Int(7))};
+  if (!row.IsNull(8)) {
+    p.of_payment_id = row.Int(8);
+  }
+  return p;
+}
+
+ContributionRow ReadContributionRow(const Row& row) {
+  const auto first_month = Month::ParseNumber(row.Int(4));
+  JARING_CHECK(first_month.has_value());
+  ContributionRow c{.contribution_id = row.Int(1),
+                    .membership_seq = static_cast<int>(row.Int(2)),
+                    .payment_id = row.Int(3),
+                    .first_month = *first_month,
+                    .months = static_cast<int>(row.Int(5))};
+  c.parts[Programme::kJkk] = Money::FromRupiah(row.Int(6));
+  c.parts[Programme::kJkm] = Money::FromRupiah(row.Int(7));
+  c.parts[Programme::kJht] = Money::FromRupiah(row.Int(8));
+  if (!row.IsNull(9)) {
+    c.reverses_id = row.Int(9);
+  }
+  return c;
+}
+
+PersonFindings CheckPersonRows(const Scheme& scheme, const PersonRows& person) {
+  return PersonCheck(scheme, person).Run();
+}
+
+}  // namespace jaring

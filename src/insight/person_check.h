@@ -1,0 +1,58 @@
+#pragma once
+
+// The invariants of one person's rows, recomputed from payments and contributions alone.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "collection/posting.h"
+#include "ledger/coverage_tally.h"
+#include "registry/membership.h"
+
+namespace jaring {
+
+struct PaymentRow {
+  std::int64_t payment_id = 0;
+  std::int64_t partner_id = 0;
+  PaymentKind kind = PaymentKind::kPayment;
+  Money amount;
+  Instant paid_at = Instant::FromMicros(0);
+  Instant posted_at = Instant::FromMicros(0);
+  std::optional<std::int64_t> of_payment_id;
+};
+
+struct ContributionRow {
+  std::int64_t contribution_id = 0;
+  int membership_seq = 0;
+  std::int64_t payment_id = 0;
+  Month first_month = Month::FromYearMonth(1900, 1);
+  int months = 0;  // Negative in a reversing row.
+  ByProgramme parts;
+  std::optional<std::int64_t> reverses_id;
+};
+
+struct PersonRows {
+  std::int64_t person_id = 0;
+  std::vector<Membership> memberships;
+  std::vector<PaymentRow> payments;
+  std::vector<ContributionRow> contributions;
+};
+
+/// Rows of kScanPayments and kScanContributions.
+PaymentRow ReadPaymentRow(const Row& row);
+ContributionRow ReadContributionRow(const Row& row);
+
+struct PersonFindings {
+  std::vector<std::string> broken;                                   // Names of invariants.
+  std::map<std::pair<std::int64_t, Month>, CoverageCount> counters;  // As they should be.
+  ByProgramme parts;  // Of all contributions, reversing rows taken off.
+  Money credit;
+};
+
+PersonFindings CheckPersonRows(const Scheme& scheme, const PersonRows& person);
+
+}  // namespace jaring

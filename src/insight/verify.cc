@@ -1,0 +1,277 @@
+#include "insight/verify.h"
+
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "collection/posting.h"
+#include "insight/counter_row.h"
+#include "insight/insight_sql.h"
+#include "insight/person_check.h"
+
+namespace jaring {
+namespace {
+
+constexpr std::int64_t kPeoplePerStep = 20'000;
+constexpr std::size_t kMaxViolations = 1'000;
+
+using JournalKey = std::tuple<std::int64_t, std::int64_t>;  // Partner, account.
+
+/// One run of Verify: people step by step, then everything that is a sum over them.
+class Verification {
+ public:
+  Verification(Tx& tx, const Agency& agency) : tx_(tx), agency_(agency) {}
+
+  Result<VerifyReport> Run() {
+    JARING_RETURN_IF_ERROR(CheckPeople());
+    JARING_RETURN_IF_ERROR(CheckSuspense());
+    JARING_RETURN_IF_ERROR(CheckJournals());
+    JARING_RETURN_IF_ERROR(CheckCounters());
+    JARING_RETURN_IF_ERROR(CheckReferences());
+    JARING_RETURN_IF_ERROR(CheckIdentities());
+    report_.checked = {"person.money_explained",
+                       "person.credit_kept",
+                       "person.spells_kept",
+                       "person.spells_in_order",
+                       "person.months_without_hole",
+                       "contribution.tariff",
+                       "contribution.reversal",
+                       "payment.reversal",
+                       "suspense.explained",
+                       "journal.balanced",
+                       "journal.equals_payments",
+                       "journal.equals_contributions",
+                       "journal.equals_credit",
+                       "journal.equals_suspense",
+                       "counter.recount",
+                       "reference.one_payment",
+                       "identity.unique",
+                       "membership.has_person"};
+    return std::move(report_);
+  }
+
+ private:
+  void Violate(std::string invariant, std::string subject) {
+    ++report_.violation_count;
+    if (report_.violations.size() < kMaxViolations) {
+      report_.violations.push_back({std::move(invariant), std::move(subject)});
+    }
+  }
+
+  void CheckPerson(const PersonRows& person) {
+    ++report_.people;
+    report_.memberships += static_cast<std::int64_t>(person.memberships.size());
+    report_.payments += static_cast<std::int64_t>(person.payments.size());
+    report_.contributions += static_cast<std::int64_t>(person.contributions.size());
+    const PersonFindings findings = CheckPersonRows(agency_.scheme, person);
+    for (const std::string& invariant : findings.broken) {
+      Violate(invariant, "person " + std::to_string(person.person_id));
+    }
+    for (const auto& [key, count] : findings.counters) {
+      CoverageCount& sum = counters_[key];
+      sum.registered += count.registered;
+      sum.begun += count.begun;
+      sum.paid_through += count.paid_through;
+      sum.restarted += count.restarted;
+      sum.closed += count.closed;
+      sum.months_bought += count.months_bought;
+      sum.received_rupiah += count.received_rupiah;
+    }
+    for (const PaymentRow& p : person.payments) {
+      const bool moved = p.kind == PaymentKind::kPlacement;
+      expected_[{p.partner_id, moved ? Account::kSuspense : Account::kPartnerClearing}] += p.amount;
+    }
+    parts_ += findings.parts;
+    credit_ += findings.credit;
+  }
+
+  /// All rows of some thousand people at a time, in key order.
+  Result<Done> CheckPeople() {
+    std::int64_t last = 0;
+    while (true) {
+      std::map<std::int64_t, PersonRows> step;
+      JARING_RETURN_IF_ERROR(
+          tx_.Query(sql::kScanMemberships, {last, kPeoplePerStep}, [&](const Row& row) {
+            step[row.Int(0)].memberships.push_back(ReadMembership(agency_.scheme, row));
+          }));
+      if (step.empty()) {
+        return Done{};
+      }
+      if (std::prev(step.end())->second.memberships.size() > 1 || step.size() > 1) {
+        // The limit may have cut the last person's memberships: leave that person for the next
+        // step.
+        if (step.size() > 1 && IsFull(step)) {
+          step.erase(std::prev(step.end()));
+        }
+      }
+      const std::int64_t end = std::prev(step.end())->first;
+      JARING_RETURN_IF_ERROR(LoadMoney(last, end, step));
+      for (auto& [person_id, person] : step) {
+        person.person_id = person_id;
+        CheckPerson(person);
+      }
+      last = end;
+    }
+  }
+
+  static bool IsFull(const std::map<std::int64_t, PersonRows>& step) {
+    std::int64_t rows = 0;
+    for (const auto& [person_id, person] : step) {
+      rows += static_cast<std::int64_t>(person.memberships.size());
+    }
+    return rows == kPeoplePerStep;
+  }
+
+  Result<Done> LoadMoney(std::int64_t after, std::int64_t through,
+                         std::map<std::int64_t, PersonRows>& step) {
+    const auto person_of = [&](const Row& row) -> PersonRows* {
+      const auto at = step.find(row.Int(0));
+      if (at == step.end()) {
+        Violate("membership.has_person", "money of person " + std::to_string(row.Int(0)));
+        return nullptr;
+      }
+      return &at->second;
+    };
+    JARING_RETURN_IF_ERROR(tx_.Query(sql::kScanPayments, {after, through}, [&](const Row& row) {
+      if (PersonRows* person = person_of(row)) {
+        person->payments.push_back(ReadPaymentRow(row));
+      }
+    }));
+    return tx_.Query(sql::kScanContributions, {after, through}, [&](const Row& row) {
+      if (PersonRows* person = person_of(row)) {
+        person->contributions.push_back(ReadContributionRow(row));
+      }
+    });
+  }
+
+  /// Money nobody owns yet: what came in, less what was taken back or placed.
+  Result<Done> CheckSuspense() {
+    std::set<std::int64_t> reversed;
+    return tx_.Query(sql::kListSuspendedPayments, {}, [&](const Row& row) {
+      ++report_.payments;
+      const Money amount = Money::FromRupiah(row.Int(3));
+      expected_[{row.Int(1), Account::kPartnerClearing}] += amount;
+      expected_[{row.Int(1), Account::kSuspense}] -= amount;
+      const bool is_reversal = static_cast<PaymentKind>(row.Int(2)) == PaymentKind::kReversal;
+      if (is_reversal && (row.IsNull(5) || !reversed.insert(row.Int(5)).second)) {
+        Violate("suspense.explained", "payment " + std::to_string(row.Int(0)));
+      }
+    });
+  }
+
+  Result<Done> CheckJournals() {
+    std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t> journals;
+    std::map<std::pair<std::int64_t, Account>, Money> booked;
+    std::map<Account, Money> accounts;
+    JARING_RETURN_IF_ERROR(tx_.Query(sql::kListJournalLines, {}, [&](const Row& row) {
+      const auto account = static_cast<Account>(row.Int(2));
+      const Money amount = Money::FromRupiah(row.Int(3));
+      journals[{row.Int(0), row.Int(1)}] += amount.rupiah();
+      accounts[account] += amount;
+      if (account == Account::kPartnerClearing || account == Account::kSuspense) {
+        booked[{row.Int(1), account}] += amount;
+      }
+    }));
+    for (const auto& [journal, sum] : journals) {
+      if (sum != 0) {
+        Violate("journal.balanced", "day " + std::to_string(journal.first) + " partner " +
+                                        std::to_string(journal.second));
+      }
+    }
+    CompareBooked(booked);
+    const std::pair<Account, Money> sums[] = {
+        {Account::kJkkContributions, -parts_[Programme::kJkk]},
+        {Account::kJkmContributions, -parts_[Programme::kJkm]},
+        {Account::kMemberSavings, -parts_[Programme::kJht]},
+        {Account::kMemberCredit, -credit_}};
+    for (const auto& [account, sum] : sums) {
+      if (accounts[account] != sum) {
+        Violate(account == Account::kMemberCredit ? "journal.equals_credit"
+                                                  : "journal.equals_contributions",
+                "account " + std::to_string(static_cast<std::int64_t>(account)));
+      }
+    }
+    return Done{};
+  }
+
+  void CompareBooked(std::map<std::pair<std::int64_t, Account>, Money>& booked) {
+    for (const auto& [key, amount] : expected_) {
+      booked[key] -= amount;
+    }
+    for (const auto& [key, difference] : booked) {
+      if (!difference.is_zero()) {
+        Violate(key.second == Account::kSuspense ? "journal.equals_suspense"
+                                                 : "journal.equals_payments",
+                "partner " + std::to_string(key.first));
+      }
+    }
+  }
+
+  Result<Done> CheckCounters() {
+    JARING_RETURN_IF_ERROR(EachCounter(tx_, [&](const CounterRow& row) {
+      const auto counted = counters_.find({row.cohort_id, row.month});
+      const CoverageCount expected = counted == counters_.end() ? CoverageCount{} : counted->second;
+      if (!(row.count == expected)) {
+        Violate("counter.recount",
+                "cohort " + std::to_string(row.cohort_id) + " month " + row.month.ToString());
+      }
+      if (counted != counters_.end()) {
+        counters_.erase(counted);
+      }
+    }));
+    for (const auto& [key, count] : counters_) {
+      if (!(count == CoverageCount{})) {
+        Violate("counter.recount",
+                "cohort " + std::to_string(key.first) + " month " + key.second.ToString());
+      }
+    }
+    return Done{};
+  }
+
+  Result<Done> CheckZero(std::string_view statement, const char* invariant) {
+    return tx_.Query(statement, {}, [&](const Row& row) {
+      if (row.Int(0) != 0) {
+        Violate(invariant, std::to_string(row.Int(0)) + " rows");
+      }
+    });
+  }
+
+  Result<Done> CheckReferences() {
+    std::int64_t references = 0;
+    JARING_RETURN_IF_ERROR(
+        tx_.Query(sql::kCountReferences, {}, [&](const Row& row) { references += row.Int(1); }));
+    if (references != report_.payments) {
+      Violate("reference.one_payment", std::to_string(references) + " references for " +
+                                           std::to_string(report_.payments) + " payments");
+    }
+    return CheckZero(sql::kCountPaymentsWithoutReference, "reference.one_payment");
+  }
+
+  Result<Done> CheckIdentities() {
+    JARING_RETURN_IF_ERROR(tx_.Query(sql::kCountPeople, {}, [&](const Row& row) {
+      if (row.Int(0) != row.Int(1) || row.Int(0) != report_.people) {
+        Violate("identity.unique", std::to_string(row.Int(0)) + " people, " +
+                                       std::to_string(row.Int(1)) + " identities");
+      }
+    }));
+    JARING_RETURN_IF_ERROR(CheckZero(sql::kCountPeopleWithoutNik, "identity.unique"));
+    JARING_RETURN_IF_ERROR(CheckZero(sql::kCountPeopleWithoutMembership, "membership.has_person"));
+    return CheckZero(sql::kCountMembershipsWithoutPerson, "membership.has_person");
+  }
+
+  Tx& tx_;
+  const Agency& agency_;
+  VerifyReport report_;
+  std::map<std::pair<std::int64_t, Month>, CoverageCount> counters_;
+  std::map<std::pair<std::int64_t, Account>, Money> expected_;  // By partner.
+  ByProgramme parts_;
+  Money credit_;
+};
+
+}  // namespace
+
+Result<VerifyReport> Verify(Tx& tx, const Agency& agency) {
+  return Verification(tx, agency).Run();
+}
+
+}  // namespace jaring

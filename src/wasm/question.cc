@@ -1,0 +1,371 @@
+#include "wasm/question.h"
+
+#include <array>
+
+#include "base/text.h"
+#include "rules/coverage.h"
+#include "rules/identity.h"
+
+namespace jaring {
+namespace {
+
+using AnswerResult = Result<Answers>;
+
+std::string Text(Money amount) {
+  return std::to_string(amount.rupiah());
+}
+std::string Text(const std::optional<Date>& date) {
+  return date ? date->ToString() : "none";
+}
+std::string YesNo(bool yes) {
+  return yes ? "yes" : "no";
+}
+
+Result<Money> ReadMoney(const Givens& givens, std::string_view key) {
+  JARING_ASSIGN_OR_RETURN(const std::string_view text, givens.Get(key));
+  const auto rupiah = ParseInteger(text);
+  if (!rupiah) {
+    return Invalid("money.malformed");
+  }
+  return Money::ParseRupiah(*rupiah);
+}
+
+Result<Month> ReadMonth(const Givens& givens, std::string_view key) {
+  JARING_ASSIGN_OR_RETURN(const std::string_view text, givens.Get(key));
+  return Month::Parse(text);
+}
+
+Result<Date> ReadDate(const Givens& givens, std::string_view key) {
+  JARING_ASSIGN_OR_RETURN(const std::string_view text, givens.Get(key));
+  return Date::Parse(text);
+}
+
+Result<std::optional<Date>> ReadDateIfGiven(const Givens& givens, std::string_view key) {
+  if (!givens.Find(key)) {
+    return std::optional<Date>();
+  }
+  JARING_ASSIGN_OR_RETURN(const Date date, ReadDate(givens, key));
+  return std::optional(date);
+}
+
+Result<Terms> ReadTerms(const Scheme& scheme, const Givens& givens) {
+  Terms terms;
+  JARING_ASSIGN_OR_RETURN(terms.income, ReadMoney(givens, "income"));
+  JARING_ASSIGN_OR_RETURN(const std::string_view programmes, givens.Get("programmes"));
+  JARING_ASSIGN_OR_RETURN(terms.programmes, ParseProgrammes(programmes));
+  JARING_RETURN_IF_ERROR(CheckProgrammes(scheme, terms.programmes));
+  JARING_ASSIGN_OR_RETURN(const std::string_view sector_code, givens.Get("sector"));
+  const auto sector = FindSector(scheme, sector_code);
+  if (!sector) {
+    return Invalid("sector.unknown");
+  }
+  terms.sector = *sector;
+  const std::string_view payer = givens.Find("payer").value_or("self");
+  if (payer != "self" && payer != "government") {
+    return Invalid("payer.unknown");
+  }
+  terms.payer = payer == "self" ? Payer::kSelf : Payer::kGovernment;
+  return terms;
+}
+
+/// "2025-01..2025-03".
+Result<MonthSpan> ReadSpan(std::string_view text) {
+  const std::size_t dots = text.find("..");
+  if (dots == std::string_view::npos) {
+    return Invalid("month.malformed");
+  }
+  MonthSpan span;
+  JARING_ASSIGN_OR_RETURN(span.first, Month::Parse(text.substr(0, dots)));
+  JARING_ASSIGN_OR_RETURN(span.last, Month::Parse(text.substr(dots + 2)));
+  if (*span.last < span.first) {
+    return Invalid("month.malformed");
+  }
+  return span;
+}
+
+Result<Spell> ReadSpell(const Givens& givens) {
+  Spell spell;
+  if (const auto months = givens.Find("months-paid")) {
+    JARING_ASSIGN_OR_RETURN(const MonthSpan span, ReadSpan(*months));
+    spell.first_month = span.first;
+    spell.paid_through = span.last;
+  }
+  if (givens.Find("start").value_or("first-payment") == "acquisition") {
+    spell.start_rule = StartRule::kAcquisition;
+  }
+  JARING_ASSIGN_OR_RETURN(const auto acquired, ReadDateIfGiven(givens, "acquired"));
+  spell.acquired_on = acquired.value_or(spell.acquired_on);
+  return spell;
+}
+
+Result<CoveredSpell> ReadMembership(std::string_view text) {
+  const auto words = Split(text, ' ');
+  if (words.size() < 3 || words.size() % 2 == 0) {
+    return Invalid("question.membership_malformed");
+  }
+  CoveredSpell spell;
+  const auto seq = ParseInteger(words[0]);
+  if (!seq || *seq < 1 || *seq > MemberNumber::kMaxMemberships) {
+    return Invalid("question.membership_malformed");
+  }
+  spell.membership_seq = static_cast<int>(*seq);
+  JARING_ASSIGN_OR_RETURN(spell.programmes, ParseProgrammes(words[1]));
+  if (words[2] != "unpaid") {
+    JARING_ASSIGN_OR_RETURN(const MonthSpan span, ReadSpan(words[2]));
+    spell.first_month = span.first;
+    spell.paid_through = span.last;
+  }
+  for (std::size_t i = 3; i < words.size(); i += 2) {
+    JARING_ASSIGN_OR_RETURN(const Date date, Date::Parse(words[i + 1]));
+    if (words[i] != "from" && words[i] != "ended") {
+      return Invalid("question.membership_malformed");
+    }
+    (words[i] == "from" ? spell.cover_from : spell.ended_on) = date;
+  }
+  return spell;
+}
+
+/// The reliefs that lowered a price: "none", or ids with ",".
+std::string ReliefText(const MonthPrice& price) {
+  std::string text;
+  const Relief* last = nullptr;
+  for (const Relief* relief : price.reliefs) {
+    if (relief != nullptr && relief != last) {
+      text += (text.empty() ? "" : ",") + relief->id;
+      last = relief;
+    }
+  }
+  return text.empty() ? "none" : text;
+}
+
+void AddParts(Answers& answers, const std::string& prefix, ProgrammeSet programmes,
+              const ByProgramme& parts) {
+  for (const Programme programme : kProgrammes) {
+    if (programmes.Has(programme)) {
+      answers.emplace_back(prefix + std::string(ProgrammeCode(programme)), Text(parts[programme]));
+    }
+  }
+  answers.emplace_back(prefix + "total", Text(parts.total()));
+}
+
+AnswerResult AnswerPrice(const Scheme& scheme, const Givens& givens) {
+  JARING_ASSIGN_OR_RETURN(Terms terms, ReadTerms(scheme, givens));
+  JARING_ASSIGN_OR_RETURN(const Month month, ReadMonth(givens, "month"));
+  JARING_ASSIGN_OR_RETURN(const Date paid, ReadDate(givens, "paid"));
+  if (givens.Find("spell-began")) {
+    JARING_ASSIGN_OR_RETURN(terms.spell_first_month, ReadMonth(givens, "spell-began"));
+  }
+  JARING_ASSIGN_OR_RETURN(const MonthPrice price, PriceMonth(scheme, terms, month, paid));
+  Answers answers;
+  AddParts(answers, "", terms.programmes, price.due);
+  answers.emplace_back("full", Text(price.full.total()));
+  answers.emplace_back("relief", ReliefText(price));
+  return answers;
+}
+
+AnswerResult AnswerBracket(const Scheme& scheme, const Givens& givens) {
+  JARING_ASSIGN_OR_RETURN(const Money income, ReadMoney(givens, "income"));
+  JARING_ASSIGN_OR_RETURN(const Month month, ReadMonth(givens, "month"));
+  const Bracket* bracket = FindBracket(scheme, income, month);
+  if (bracket == nullptr) {
+    return Invalid("tariff.none_for_month");
+  }
+  return Answers{{"number", std::to_string(bracket->number)}, {"base", Text(bracket->base)}};
+}
+
+AnswerResult AnswerBill(const Scheme& scheme, const Givens& givens) {
+  JARING_ASSIGN_OR_RETURN(const Terms terms, ReadTerms(scheme, givens));
+  JARING_ASSIGN_OR_RETURN(const Spell spell, ReadSpell(givens));
+  JARING_ASSIGN_OR_RETURN(const Date paid, ReadDate(givens, "paid"));
+  JARING_ASSIGN_OR_RETURN(const std::string_view months_text, givens.Get("months"));
+  const auto months = ParseInteger(months_text);
+  if (!months || *months < 1 || *months > 600) {
+    return Invalid("bill.months_out_of_range");
+  }
+  JARING_ASSIGN_OR_RETURN(const std::vector<MonthPrice> prices,
+                          PriceNextMonths(scheme, terms, spell, paid, static_cast<int>(*months)));
+  Money total;
+  for (const MonthPrice& price : prices) {
+    total += price.due.total();
+  }
+  Answers answers = {{"first", prices.front().month.ToString()},
+                     {"last", prices.back().month.ToString()},
+                     {"total", Text(total)}};
+  for (const MonthPrice& price : prices) {
+    const std::string prefix = price.month.ToString() + ".";
+    AddParts(answers, prefix, terms.programmes, price.due);
+    answers.emplace_back(prefix + "relief", ReliefText(price));
+  }
+  return answers;
+}
+
+std::string StopText(PurchaseStop stop) {
+  switch (stop) {
+    case PurchaseStop::kMoneyUsed:
+      return "money-used";
+    case PurchaseStop::kPrepaymentLimit:
+      return "prepayment-limit";
+    case PurchaseStop::kOverJoiningAge:
+      return "over-joining-age";
+    case PurchaseStop::kNoTariff:
+      return "no-tariff";
+  }
+  JARING_CHECK(false);
+}
+
+/// The birth date, which must be given when a payment on `paid` would begin a spell.
+Result<std::optional<Date>> ReadBirth(const Scheme& scheme, const Givens& givens,
+                                      const Spell& spell, Date paid) {
+  if (AgeOfSpell(scheme, spell, paid) != SpellAge::kOpen) {
+    JARING_RETURN_IF_ERROR(givens.Get("birth"));
+  }
+  return ReadDateIfGiven(givens, "birth");
+}
+
+AnswerResult AnswerPurchase(const Scheme& scheme, const Givens& givens) {
+  JARING_ASSIGN_OR_RETURN(const Terms terms, ReadTerms(scheme, givens));
+  JARING_ASSIGN_OR_RETURN(const Spell spell, ReadSpell(givens));
+  JARING_ASSIGN_OR_RETURN(const Date paid, ReadDate(givens, "paid"));
+  JARING_ASSIGN_OR_RETURN(const Money money, ReadMoney(givens, "money"));
+  JARING_ASSIGN_OR_RETURN(const auto birth, ReadBirth(scheme, givens, spell, paid));
+  const Purchase plan = PlanPurchase(scheme, terms, spell, birth, money, paid);
+  Answers answers = {
+      {"first", plan.first_month ? plan.first_month->ToString() : "none"},
+      {"last", plan.first_month ? plan.last_month().ToString() : "none"},
+      {"months", std::to_string(plan.months)},
+  };
+  AddParts(answers, "", terms.programmes, plan.parts);
+  answers.emplace_back("leftover", Text(plan.leftover));
+  answers.emplace_back("stop", StopText(plan.stop));
+  answers.emplace_back("restarts", YesNo(plan.restarts));
+  answers.emplace_back("cover-from", Text(plan.cover_from));
+  return answers;
+}
+
+std::string KindText(Restoration::Kind kind) {
+  switch (kind) {
+    case Restoration::Kind::kFirstPayment:
+      return "first-payment";
+    case Restoration::Kind::kContinue:
+      return "continue";
+    case Restoration::Kind::kArrears:
+      return "arrears";
+    case Restoration::Kind::kRestart:
+      return "restart";
+    case Restoration::Kind::kNotPossible:
+      return "not-possible";
+  }
+  JARING_CHECK(false);
+}
+
+AnswerResult AnswerRestore(const Scheme& scheme, const Givens& givens) {
+  JARING_ASSIGN_OR_RETURN(const Terms terms, ReadTerms(scheme, givens));
+  JARING_ASSIGN_OR_RETURN(const Spell spell, ReadSpell(givens));
+  JARING_ASSIGN_OR_RETURN(const Date paid, ReadDate(givens, "paid"));
+  JARING_ASSIGN_OR_RETURN(const auto birth, ReadBirth(scheme, givens, spell, paid));
+  const Restoration restoration = HowToRestore(scheme, terms, spell, birth, paid);
+  return Answers{{"kind", KindText(restoration.kind)},
+                 {"months", std::to_string(restoration.months.size())},
+                 {"total", Text(restoration.total)},
+                 {"from", Text(restoration.covered_from)},
+                 {"until", Text(restoration.covered_until)}};
+}
+
+AnswerResult AnswerCover(const Scheme& scheme, const Givens& givens) {
+  JARING_ASSIGN_OR_RETURN(const Date on, ReadDate(givens, "on"));
+  std::vector<CoveredSpell> spells;
+  for (const std::string_view text : givens.All("membership")) {
+    JARING_ASSIGN_OR_RETURN(const CoveredSpell spell, ReadMembership(text));
+    spells.push_back(spell);
+  }
+  const Coverage coverage = CoverageOn(scheme, spells, on);
+  Answers answers;
+  for (const Programme programme : kProgrammes) {
+    const std::string code(ProgrammeCode(programme));
+    const ProgrammeCoverage& of = coverage[programme];
+    answers.emplace_back(code, CoverageStateCode(of.state));
+    answers.emplace_back(code + ".from", Text(of.from));
+    answers.emplace_back(code + ".until", Text(of.until));
+  }
+  std::string months;
+  for (const Month month : coverage.months_paid) {
+    months += (months.empty() ? "" : ",") + month.ToString();
+  }
+  answers.emplace_back("months-paid", months.empty() ? "none" : months);
+  answers.emplace_back("next-due", Text(coverage.next_due));
+  return answers;
+}
+
+AnswerResult AnswerProgrammes(const Scheme& scheme, const Givens& givens) {
+  JARING_ASSIGN_OR_RETURN(const std::string_view text, givens.Get("programmes"));
+  JARING_ASSIGN_OR_RETURN(const ProgrammeSet programmes, ParseProgrammes(text));
+  JARING_RETURN_IF_ERROR(CheckProgrammes(scheme, programmes));
+  return Answers{{"set", ProgrammesText(programmes)}};
+}
+
+AnswerResult AnswerNik(const Scheme&, const Givens& givens) {
+  JARING_ASSIGN_OR_RETURN(const std::string_view text, givens.Get("nik"));
+  JARING_ASSIGN_OR_RETURN(const Nik nik, Nik::Parse(text, givens.Find("fake") == "yes"));
+  Answers answers = {{"masked", nik.Masked()},
+                     {"sex", nik.sex() == Sex::kFemale ? "female" : "male"}};
+  JARING_ASSIGN_OR_RETURN(const auto birth, ReadDateIfGiven(givens, "birth"));
+  if (birth) {
+    answers.emplace_back("birth-agrees", YesNo(nik.AgreesWithBirth(*birth)));
+  }
+  return answers;
+}
+
+AnswerResult AnswerBillCode(const Scheme&, const Givens& givens) {
+  if (const auto text = givens.Find("member")) {
+    JARING_ASSIGN_OR_RETURN(const MemberNumber member, MemberNumber::Parse(*text));
+    return Answers{{"code", BillCodeOf(member)}};
+  }
+  JARING_ASSIGN_OR_RETURN(const std::string_view code, givens.Get("code"));
+  JARING_ASSIGN_OR_RETURN(const MemberNumber member, ParseBillCode(code));
+  return Answers{{"member", member.ToString()}};
+}
+
+AnswerResult AnswerPhone(const Scheme&, const Givens& givens) {
+  JARING_ASSIGN_OR_RETURN(const std::string_view text, givens.Get("phone"));
+  JARING_ASSIGN_OR_RETURN(const std::string number, ParsePhone(text));
+  return Answers{{"number", number}};
+}
+
+struct Kind {
+  std::string_view name;
+  AnswerResult (*answer)(const Scheme&, const Givens&);
+};
+
+constexpr std::array<Kind, 10> kKinds = {{{"price", AnswerPrice},
+                                          {"bracket", AnswerBracket},
+                                          {"bill", AnswerBill},
+                                          {"purchase", AnswerPurchase},
+                                          {"restore", AnswerRestore},
+                                          {"cover", AnswerCover},
+                                          {"programmes", AnswerProgrammes},
+                                          {"nik", AnswerNik},
+                                          {"bill-code", AnswerBillCode},
+                                          {"phone", AnswerPhone}}};
+
+}  // namespace
+
+Answers AnswerQuestion(const Scheme& scheme, std::string_view kind, const Givens& givens) {
+  for (const Kind& known : kKinds) {
+    if (known.name == kind) {
+      const AnswerResult answers = known.answer(scheme, givens);
+      return answers ? *answers : Answers{{"error", answers.error().rule}};
+    }
+  }
+  return {{"error", Invalid("question.unknown_kind").rule}};
+}
+
+std::string AnswersJson(const Answers& answers) {
+  // Keys and values are codes, numbers and dates of ours: nothing in them needs an escape.
+  std::string json = "{";
+  for (const auto& [key, value] : answers) {
+    json += (json.size() > 1 ? ",\"" : "\"") + key + "\":\"" + value + "\"";
+  }
+  return json + "}";
+}
+
+}  // namespace jaring

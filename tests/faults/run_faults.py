@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+"""Harm on purpose: runs every fault scenario against build/release/jaring, on SQLite and PostgreSQL.
+
+usage: tests/faults/run_faults.py [--engine sqlite|postgres] [--only NAME]… [--kills N] [--seed N]
+       [--keep]          (--list names the scenarios; --keep leaves the folder for a look)
+
+Random moments differ from run to run; the seed is printed and repeats what can be repeated.
+"""
+import argparse
+import os
+import pathlib
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+import disk_faults
+import fault_agency
+import file_faults
+import kill_faults
+
+SCENARIOS = {s.__name__: s for s in (*kill_faults.SCENARIOS, *file_faults.SCENARIOS,
+                                     *disk_faults.SCENARIOS)}
+
+
+class Trial:
+    """What a scenario is given: an engine, a folder, chance, and somebody who counts."""
+
+    def __init__(self, engine, folder, kills, seed):
+        self.engine, self.kills = engine, kills
+        self.folder = folder
+        self.random = random.Random(seed)
+        self.passed = self.failed = 0
+        self.notes = []
+
+    def check(self, holds, problem):
+        if holds:
+            self.passed += 1
+        else:
+            self.failed += 1
+            print(f"  FAILED {problem}", flush=True)
+
+    def check_none(self, problem, where):
+        self.check(problem is None, f"{where}: {problem}")
+
+    def note(self, text):
+        self.notes.append(text)
+
+
+def run_engine(engine, names, options, folder):
+    passed = failed = 0
+    for name in names:
+        trial = Trial(engine, folder / engine / name, options.kills, f"{options.seed} {name}")
+        trial.folder.mkdir(parents=True)
+        began = time.monotonic()
+        try:
+            SCENARIOS[name](trial)
+        except Exception:  # One scenario's trouble must not hide the others'.
+            trial.check(False, traceback.format_exc())
+        print(f"{engine} {name}: {trial.passed} passed, {trial.failed} failed,"
+              f" {time.monotonic() - began:.0f} s", flush=True)
+        for note in trial.notes:
+            print(f"note: {name}: {note}")
+        passed, failed = passed + trial.passed, failed + trial.failed
+        if not options.keep and trial.failed == 0:
+            shutil.rmtree(trial.folder, ignore_errors=True)
+    return passed, failed
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--engine", choices=("sqlite", "postgres"))
+    parser.add_argument("--only", action="append", choices=SCENARIOS)
+    parser.add_argument("--kills", type=int, default=25)
+    parser.add_argument("--seed", type=int, default=int.from_bytes(os.urandom(4), "big"))
+    parser.add_argument("--keep", action="store_true")
+    parser.add_argument("--list", action="store_true")
+    options = parser.parse_args()
+    if options.list:
+        print("\n".join(SCENARIOS))
+        return 0
+    if not fault_agency.JARING.exists():
+        print(f"faults: {fault_agency.JARING} is missing; run ./run --build", file=sys.stderr)
+        print("0 passed, 1 failed")
+        return 1
+    engines = [options.engine] if options.engine else ["sqlite", "postgres"]
+    if "postgres" in engines and "JARING_TEST_POSTGRES" not in os.environ:
+        return subprocess.run([fault_agency.ROOT / "tests/with_postgres.sh", sys.executable,
+                               *sys.argv], check=False).returncode
+    print(f"seed {options.seed}")
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="jaring-faults."))
+    passed = failed = 0
+    for engine in engines:
+        p, f = run_engine(engine, options.only or list(SCENARIOS), options, folder)
+        passed, failed = passed + p, failed + f
+    if options.keep or failed:
+        print(f"note: the databases are in {folder}")
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,8 @@
+// node run_wasi.mjs PROGRAM.wasm: a WASI command with this process's standard streams.
+import { readFile } from 'node:fs/promises';
+import { WASI } from 'node:wasi';
+
+const wasi = new WASI({ version: 'preview1', args: ['golden_runner'], returnOnExit: true });
+const module = await WebAssembly.compile(await readFile(process.argv[2]));
+const instance = await WebAssembly.instantiate(module, wasi.getImportObject());
+process.exitCode = wasi.start(instance);
