@@ -93,9 +93,10 @@ void ReadSection(SchemeLoading& loading, const Section& section, const TomlNode&
 
 void ReadSections(SchemeLoading& loading, const std::vector<TomlNode>& files) {
   for (const TomlNode& file : files) {
-    for (const auto& [key, value] : file.fields) {
-      if (!IsKnownSection(key)) {
-        loading.problems.Add(value.place, fmt::format("the key \"{}\" is not known here", key));
+    for (const TomlNode& field : file.fields) {
+      if (!IsKnownSection(field.key)) {
+        loading.problems.Add(field.place,
+                             fmt::format("the key \"{}\" is not known here", field.key));
       }
     }
   }

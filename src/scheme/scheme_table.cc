@@ -27,9 +27,10 @@ SchemeTable::SchemeTable(SchemeLoading& loading, const TomlNode& table)
 }
 
 SchemeTable::~SchemeTable() {
-  for (const auto& [key, value] : table_.fields) {
-    if (!taken_.contains(key)) {
-      loading_.problems.Add(value.place, fmt::format("the key \"{}\" is not known here", key));
+  for (const TomlNode& field : table_.fields) {
+    if (!taken_.contains(field.key)) {
+      loading_.problems.Add(field.place,
+                            fmt::format("the key \"{}\" is not known here", field.key));
     }
   }
 }

@@ -16,7 +16,8 @@ TomlNode Converted(const toml::node& node, const std::string& file);
 void ConvertTable(const toml::table& table, const std::string& file, TomlNode& to) {
   to.kind = TomlKind::kTable;
   for (const auto& [key, value] : table) {
-    to.fields.emplace_back(std::string(key.str()), Converted(value, file));
+    to.fields.push_back(Converted(value, file));
+    to.fields.back().key = std::string(key.str());
   }
 }
 
@@ -54,10 +55,10 @@ TomlNode Converted(const toml::node& node, const std::string& file) {
 
 }  // namespace
 
-const TomlNode* TomlNode::Find(std::string_view key) const {
-  for (const auto& [name, value] : fields) {
-    if (name == key) {
-      return &value;
+const TomlNode* TomlNode::Find(std::string_view name) const {
+  for (const TomlNode& field : fields) {
+    if (field.key == name) {
+      return &field;
     }
   }
   return nullptr;

@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "scheme/scheme_problem.h"
@@ -18,13 +17,14 @@ enum class TomlKind : std::uint8_t { kTable, kArray, kText, kNumber, kFlag, kDat
 struct TomlNode {
   TomlKind kind = TomlKind::kOther;
   SchemePlace place;
-  std::string text;                                      // Of a text; of a date, as YYYY-MM-DD.
-  std::int64_t number = 0;                               // Of a number; 0 or 1 of a flag.
-  std::vector<TomlNode> items;                           // Of an array.
-  std::vector<std::pair<std::string, TomlNode>> fields;  // Of a table.
+  std::string key;               // Of a field of a table.
+  std::string text;              // Of a text; of a date, as YYYY-MM-DD.
+  std::int64_t number = 0;       // Of a number; 0 or 1 of a flag.
+  std::vector<TomlNode> items;   // Of an array.
+  std::vector<TomlNode> fields;  // Of a table, each with its key.
 
   /// The field of a table, or nullptr.
-  const TomlNode* Find(std::string_view key) const;
+  const TomlNode* Find(std::string_view name) const;
 };
 
 /// Reads one file; on failure adds a problem and returns nothing.
