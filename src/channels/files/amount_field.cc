@@ -9,14 +9,30 @@
 namespace jaring {
 namespace {
 
-/// What is wrong with an amount; the caller puts "amount" or "income" before it.
+enum class Flaw : std::uint8_t { kNone, kMissing, kMalformed, kAmbiguous, kFraction, kTooLarge };
+
+/// Each kind of amount has its own names for what is wrong, in the order of Flaw.
+using FlawNames = std::array<std::string_view, 6>;
+constexpr FlawNames kAmountFlaws = {"",
+                                    "amount.missing",
+                                    "amount.malformed",
+                                    "amount.ambiguous",
+                                    "amount.fraction",
+                                    "amount.too_large"};
+constexpr FlawNames kIncomeFlaws = {"",
+                                    "income.missing",
+                                    "income.malformed",
+                                    "income.ambiguous",
+                                    "income.fraction",
+                                    "income.too_large"};
+
 struct Amount {
   std::int64_t rupiah = 0;
-  std::string_view wrong;
+  Flaw flaw = Flaw::kNone;
 };
 
-Amount Wrong(std::string_view what) {
-  return {0, what};
+Amount Wrong(Flaw flaw) {
+  return {0, flaw};
 }
 
 Amount Whole(std::string_view digits, bool negative) {
