@@ -1,6 +1,7 @@
 // Amounts of field_parse.h.
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.h"
 #include "channels/files/field_parse.h"
@@ -8,27 +9,43 @@
 namespace jaring {
 namespace {
 
-/// What is wrong with an amount; the caller puts "amount" or "income" before it.
+enum class Flaw : std::uint8_t { kNone, kMissing, kMalformed, kAmbiguous, kFraction, kTooLarge };
+
+/// Each kind of amount has its own names for what is wrong, in the order of Flaw.
+using FlawNames = std::array<std::string_view, 6>;
+constexpr FlawNames kAmountFlaws = {"",
+                                    "amount.missing",
+                                    "amount.malformed",
+                                    "amount.ambiguous",
+                                    "amount.fraction",
+                                    "amount.too_large"};
+constexpr FlawNames kIncomeFlaws = {"",
+                                    "income.missing",
+                                    "income.malformed",
+                                    "income.ambiguous",
+                                    "income.fraction",
+                                    "income.too_large"};
+
 struct Amount {
   std::int64_t rupiah = 0;
-  std::string_view wrong;
+  Flaw flaw = Flaw::kNone;
 };
 
-Amount Wrong(std::string_view what) {
-  return {0, what};
+Amount Wrong(Flaw flaw) {
+  return {0, flaw};
 }
 
 Amount Whole(std::string_view digits, bool negative) {
   constexpr std::size_t kMaxDigits = 16;
   if (!IsAllDigits(digits)) {
-    return Wrong("malformed");
+    return Wrong(Flaw::kMalformed);
   }
   digits.remove_prefix(std::min(digits.find_first_not_of('0'), digits.size() - 1));
   const auto value = digits.size() <= kMaxDigits ? ParseInteger(digits) : std::nullopt;
   if (!value || *value > Money::kMaxRupiah) {
-    return Wrong("too_large");
+    return Wrong(Flaw::kTooLarge);
   }
-  return {negative ? -*value : *value, {}};
+  return {negative ? -*value : *value, Flaw::kNone};
 }
 
 /// "16.800.000" with its separators in the right places, as digits alone; empty when they are not.
@@ -36,7 +53,8 @@ std::string Ungrouped(std::string_view text, char separator) {
   std::string digits;
   bool first = true;
   for (const std::string_view group : Split(text, separator)) {
-    const bool right_size = first ? !group.empty() && group.size() <= 3 : group.size() == 3;
+    const bool right_size =
+        first ? !group.empty() && group.size() <= 3 && group[0] != '0' : group.size() == 3;
     if (!right_size || !IsAllDigits(group)) {
       return {};
     }
@@ -47,12 +65,11 @@ std::string Ungrouped(std::string_view text, char separator) {
 }
 
 /// Digits after a decimal sign: only zeros are whole rupiah.
-std::string_view FractionProblem(std::string_view fraction) {
+Flaw FractionFlaw(std::string_view fraction) {
   if (!IsAllDigits(fraction) || fraction.size() > 2) {
-    return "malformed";
+    return Flaw::kMalformed;
   }
-  return fraction.find_first_not_of('0') == std::string_view::npos ? std::string_view()
-                                                                   : "fraction";
+  return fraction.find_first_not_of('0') == std::string_view::npos ? Flaw::kNone : Flaw::kFraction;
 }
 
 /// One kind of sign in the number: thousands or decimals, or it cannot be told.
@@ -63,15 +80,15 @@ Amount OneSign(std::string_view text, char sign, bool negative) {
     return Whole(Ungrouped(text, sign), negative);
   }
   if (!IsAllDigits(text.substr(0, at)) || !IsAllDigits(tail)) {
-    return Wrong("malformed");
+    return Wrong(Flaw::kMalformed);
   }
   if (tail.size() > 2) {
     // "16,800": sixteen thousand to an English reader, sixteen and a bit to an Indonesian one.
-    return Wrong(tail.size() == 3 ? "ambiguous" : "malformed");
+    return Wrong(tail.size() == 3 ? Flaw::kAmbiguous : Flaw::kMalformed);
   }
-  if (!FractionProblem(tail).empty()) {
+  if (FractionFlaw(tail) != Flaw::kNone) {
     // A point and "80" may be eighty sen or a lost zero; a comma is the decimal sign here.
-    return Wrong(sign == '.' ? "ambiguous" : "fraction");
+    return Wrong(sign == '.' ? Flaw::kAmbiguous : Flaw::kFraction);
   }
   return Whole(text.substr(0, at), negative);
 }
@@ -81,9 +98,11 @@ Amount TwoSigns(std::string_view text, bool negative) {
   const std::size_t last = text.find_last_of(".,");
   const char thousands = text[last] == '.' ? ',' : '.';
   const std::string whole = Ungrouped(text.substr(0, last), thousands);
-  const std::string_view problem = FractionProblem(text.substr(last + 1));
-  return whole.empty() || !problem.empty() ? Wrong(whole.empty() ? "malformed" : problem)
-                                           : Whole(whole, negative);
+  const Flaw flaw = FractionFlaw(text.substr(last + 1));
+  if (whole.empty() || flaw != Flaw::kNone) {
+    return Wrong(whole.empty() ? Flaw::kMalformed : flaw);
+  }
+  return Whole(whole, negative);
 }
 
 bool TakePrefix(std::string_view& text, std::string_view lower) {
@@ -101,10 +120,10 @@ Amount ParseAmount(std::string_view text) {
     text.remove_prefix(1);
   }
   if (text.empty()) {
-    return Wrong("missing");
+    return Wrong(Flaw::kMissing);
   }
   if (text.size() > kMaxBytes) {
-    return Wrong("malformed");
+    return Wrong(Flaw::kMalformed);
   }
   if (IsDigit(text.front()) && IsAllDigits(text)) {
     return Whole(text, false);
@@ -129,27 +148,27 @@ Amount ParseAmount(std::string_view text) {
                                 : Whole(text, negative);
 }
 
-Error Refused(std::string_view noun, std::string_view wrong) {
-  return Invalid(std::string(noun) + "." + std::string(wrong));
+Error Refused(const FlawNames& names, Flaw flaw) {
+  return Invalid(std::string(names[static_cast<std::size_t>(flaw)]));
 }
 
 }  // namespace
 
 Result<Money> ParseAmountField(std::string_view text) {
   const Amount amount = ParseAmount(text);
-  if (!amount.wrong.empty()) {
-    return Refused("amount", amount.wrong);
+  if (amount.flaw != Flaw::kNone) {
+    return Refused(kAmountFlaws, amount.flaw);
   }
   return Money::FromRupiah(amount.rupiah);
 }
 
 Result<Money> ParseIncomeField(std::string_view text) {
   const Amount amount = ParseAmount(text);
-  if (!amount.wrong.empty()) {
-    return Refused("income", amount.wrong);
+  if (amount.flaw != Flaw::kNone) {
+    return Refused(kIncomeFlaws, amount.flaw);
   }
   if (amount.rupiah <= 0) {
-    return Refused("income", "not_positive");
+    return Invalid("income.not_positive");
   }
   return Money::FromRupiah(amount.rupiah);
 }

@@ -53,6 +53,7 @@ TEST(ParseAmountField, RefusesWhatCouldBeTwoAmounts) {
       {".", "amount.malformed"},
       {",-", "amount.malformed"},
       {"1E5", "amount.malformed"},
+      {"0.168", "amount.malformed"},
       {"9000000000000001", "amount.too_large"},
       {"99999999999999999999999", "amount.too_large"},
   };

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/money.h"
 #include "base/result.h"
@@ -52,8 +53,11 @@ Result<PaymentScan> ScanPayments(const std::string& path);
 /// Errors: file.control_total_differs.
 Result<Done> CheckControlTotal(const PaymentScan& scan);
 
+/// The rule id of a row for which MayBeCutOff holds.
+inline constexpr std::string_view kLastLineCut = "file.last_line_cut";
+
 /// A last row that may have been cut off must not be posted: "16800" cut is "168". A control total
-/// that agrees proves that nothing is missing. Rule id file.last_line_cut.
+/// that agrees proves that nothing is missing.
 bool MayBeCutOff(const TableRow& row, const PaymentScan& scan);
 
 /// Of a file's bytes, 64 hexadecimal digits.
