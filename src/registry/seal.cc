@@ -1,13 +1,12 @@
 #include "registry/seal.h"
 
-#include <fcntl.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 #include <openssl/sha.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 
@@ -62,21 +61,27 @@ Result<std::string> Sealer::Unseal(std::string_view block) const {
 }
 
 Result<Done> EnsureKeyFile(const std::filesystem::path& path) {
-  std::array<unsigned char, Sealer::kKeyBytes> key{};
-  JARING_CHECK(RAND_bytes(key.data(), static_cast<int>(key.size())) == 1);
-  // O_EXCL: two processes that begin together must not end with two keys.
-  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL, S_IRUSR | S_IWUSR);
-  if (file < 0) {
-    return errno == EEXIST ? Result<Done>(Done{})
-                           : Error{ErrorCode::kUnavailable, "key_file.not_writable", path.string()};
+  const auto fail = [&] {
+    return Error{ErrorCode::kUnavailable, "key_file.not_writable", path.string()};
+  };
+  if (access(path.c_str(), F_OK) == 0) {
+    return Done{};
   }
+  // Written whole under another name and then linked: a key is never half there, and of two
+  // processes that begin together one wins.
+  std::string making = path.string() + ".XXXXXX";
+  const int file = mkstemp(making.data());
+  if (file < 0) {
+    return fail();
+  }
+  const std::string key = RandomBytes(Sealer::kKeyBytes);
   const bool written = write(file, key.data(), key.size()) == static_cast<ssize_t>(key.size());
   const bool kept = fsync(file) == 0;
   close(file);
-  if (!written || !kept) {
-    return Error{ErrorCode::kUnavailable, "key_file.not_writable", path.string()};
-  }
-  return Done{};
+  const bool linked = written && kept &&
+                      (link(making.c_str(), path.c_str()) == 0 || errno == EEXIST);
+  unlink(making.c_str());
+  return linked ? Result<Done>(Done{}) : fail();
 }
 
 Result<std::string> ReadKeyFile(const std::filesystem::path& path) {
@@ -91,6 +96,13 @@ Result<std::string> ReadKeyFile(const std::filesystem::path& path) {
   }
   key.resize(Sealer::kKeyBytes);
   return key;
+}
+
+std::string RandomBytes(std::size_t count) {
+  std::string bytes(count, '\0');
+  JARING_CHECK(RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()),
+                          static_cast<int>(bytes.size())) == 1);
+  return bytes;
 }
 
 std::string Sha256(std::string_view data) {

@@ -52,6 +52,9 @@ Result<Done> EnsureKeyFile(const std::filesystem::path& path);
 /// Errors: key_file.missing, key_file.malformed.
 Result<std::string> ReadKeyFile(const std::filesystem::path& path);
 
+/// Bytes nobody can guess.
+std::string RandomBytes(std::size_t count);
+
 /// SHA-256 of `data`, 32 bytes.
 std::string Sha256(std::string_view data);
 

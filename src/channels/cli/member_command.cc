@@ -8,7 +8,7 @@
 #include "channels/files/receipt_pdf.h"
 #include "channels/files/row_problem.h"
 #include "channels/text/json_writer.h"
-#include "channels/text/member_json.h"
+#include "channels/json/member_json.h"
 #include "collection/member_view.h"
 #include "collection/payment.h"
 #include "registry/group.h"

@@ -2,7 +2,7 @@
 
 #include <fmt/core.h>
 
-#include "channels/text/member_json.h"
+#include "channels/json/member_json.h"
 #include "insight/coverage_report.h"
 
 namespace jaring {
