@@ -84,11 +84,19 @@ Result<Done> CreateAgency(Tx& tx, const Agency& agency, const AgencyFiles& files
 
 Result<bool> CheckAgency(Tx& tx, const Scheme& scheme, const Sealer& sealer) {
   const auto row = FindAgency(tx);
+  // Without our tables the statement itself fails; every other trouble keeps its own name.
+  if (!row && row.error().rule != "db.failed") {
+    return row.error();
+  }
   if (!row || !*row) {
-    return NotFound("agency.missing", row ? "" : row.error().detail);
+    return NotFound("agency.missing");
   }
   JARING_RETURN_IF_ERROR(CheckSame(**row, scheme, sealer));
   return (*row)->is_demo;
+}
+
+Result<Done> CheckAgencySchema(Tx& tx, const std::filesystem::path& migrations) {
+  return CheckSchema(tx, migrations);
 }
 
 }  // namespace jaring

@@ -45,10 +45,14 @@ Result<CliContext> CliContext::Make(const Environment& environment, const Common
                           Messages::Load((root / "data" / "messages.toml").string()));
   CliContext context(environment, options, std::move(messages));
   context.root_ = std::move(root);
-  if (!options.today.empty()) {
-    JARING_ASSIGN_OR_RETURN(context.today_, Date::Parse(options.today));
-  }
   return context;
+}
+
+Result<Done> CliContext::ReadToday() {
+  if (!options_.today.empty()) {
+    JARING_ASSIGN_OR_RETURN(today_, Date::Parse(options_.today));
+  }
+  return Done{};
 }
 
 std::filesystem::path CliContext::scheme_folder() const {
@@ -100,7 +104,7 @@ Result<std::unique_ptr<OpenAgency>> OpenAgency::Open(const CliContext& context) 
   JARING_RETURN_IF_ERROR(open->db_->Read([&](Tx& tx) -> Result<Done> {
     JARING_ASSIGN_OR_RETURN(open->agency_.is_demo,
                             CheckAgency(tx, open->scheme_, open->sealer_));
-    return Done{};
+    return CheckAgencySchema(tx, context.root() / "migrations");
   }));
   return open;
 }
