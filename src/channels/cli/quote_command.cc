@@ -61,7 +61,8 @@ Result<ParsedRequest> ParseRequest(const Scheme& scheme, const QuoteRequest& req
   if (request.paid_on) {
     JARING_ASSIGN_OR_RETURN(parsed.paid_on, Date::Parse(*request.paid_on));
   }
-  Month joined = parsed.from;
+  // A member already, paid up to the first month, unless told otherwise.
+  Month joined = Month::FromYearMonth(1900, 1);
   if (request.joined) {
     JARING_ASSIGN_OR_RETURN(joined, Month::Parse(*request.joined));
   }

@@ -22,7 +22,7 @@ struct QuoteRequest {
   std::string from;                    // First month, "YYYY-MM".
   std::int64_t months = 1;             // 1 to 120.
   std::string payer = "self";          // self or government.
-  std::optional<std::string> joined;   // "YYYY-MM"; without it the member would join in `from`.
+  std::optional<std::string> joined;   // "YYYY-MM"; without it a member already.
   std::optional<std::string> paid_on;  // "YYYY-MM-DD"; without it `today`.
   Date today = Date::FromYearMonthDay(1900, 1, 1);
   QuoteForm form = QuoteForm::kTable;

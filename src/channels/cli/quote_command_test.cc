@@ -108,6 +108,8 @@ TEST(Quote, AsksNewMembersForTwoFullMonthsInThePandemicRelief) {
   request.income = 1'000'000;
   request.from = "2020-09";
   request.today = Date::FromYearMonthDay(2020, 9, 5);
+  EXPECT_EQ(Json(request)["months"].as_array()[0].at("total").as_int64(), 168);
+  request.joined = "2020-09";
   const auto fresh = Json(request)["months"].as_array();
   EXPECT_EQ(fresh[1].at("total").as_int64(), 16'800);
   EXPECT_EQ(fresh[2].at("total").as_int64(), 168);
