@@ -16,8 +16,8 @@ Result<Done> Migrate(Tx& tx, const std::filesystem::path& folder);
 
 /// Holds the database the schema of `folder`?
 ///
-/// Errors: agency.schema_outdated (run `jaring init`), migration.newer, migration.folder_unreadable,
-/// migration.gap, and those of Tx.
+/// Errors: agency.schema_outdated (run `jaring init`), migration.newer,
+/// migration.folder_unreadable, migration.gap, and those of Tx.
 Result<Done> CheckSchema(Tx& tx, const std::filesystem::path& folder);
 
 /// The number of the newest migration applied; 0 for an empty database.

@@ -65,16 +65,17 @@ def free_port():
 
 
 class Agency:
-    """One database with members; `engine` is "sqlite" or "postgres"."""
+    """One database with members; `engine` is "sqlite" or "postgres"; `server` another than that of
+    the tests."""
 
-    def __init__(self, engine, folder, name):
+    def __init__(self, engine, folder, name, server=None):
         self.engine, self.folder = engine, folder
         folder.mkdir(parents=True, exist_ok=True)
         if engine == "sqlite":
             self.file = folder / f"{name}.db"
             self.address = f"sqlite:{self.file}"
         else:
-            server = os.environ["JARING_TEST_POSTGRES"]
+            server = server or os.environ["JARING_TEST_POSTGRES"]
             subprocess.run(["psql", "-q", server, "-c", f'CREATE DATABASE "{name}"'], check=True)
             self.address = server.rsplit("/", 1)[0] + "/" + name
         self.codes = []

@@ -51,9 +51,7 @@ class CommandLine {
   CLI::App* Add(CLI::App& under, const char* name, const char* what, Command command) {
     CLI::App* sub = under.add_subcommand(name, what);
     sub->fallthrough();
-    sub->callback([this, command = std::move(command)] {
-      exit_code_ = Start(command);
-    });
+    sub->callback([this, command = std::move(command)] { exit_code_ = Start(command); });
     return sub;
   }
 
@@ -97,17 +95,17 @@ class CommandLine {
                       [this](const CliContext& c) { return GroupAdd(c, group_); });
     group->add_option("code", group_.code, "Code, such as pedagang-klewer")->required();
     group->add_option("name", group_.name, "Name")->required();
-    group->add_option("--kind", group_.kind,
-                      "association, cooperative, employer, sponsor or community")
+    group
+        ->add_option("--kind", group_.kind,
+                     "association, cooperative, employer, sponsor or community")
         ->required();
     group->add_option("--branch", group_.branch, "Code of its branch")->required();
     group->add_flag("--public-budget", group_.public_budget,
                     "A public budget pays for its members (no relief)");
 
-    auto* partner = Add(AddFamily("partner", "Partners that bring money"), "add", "Add a partner",
-                        [this](const CliContext& c) {
-                          return PartnerAdd(c, partner_code_, partner_name_);
-                        });
+    auto* partner =
+        Add(AddFamily("partner", "Partners that bring money"), "add", "Add a partner",
+            [this](const CliContext& c) { return PartnerAdd(c, partner_code_, partner_name_); });
     partner->add_option("code", partner_code_, "Code, such as post-office")->required();
     partner->add_option("name", partner_name_, "Name")->required();
 
@@ -151,9 +149,8 @@ class CommandLine {
     reverse->add_option("--partner", reverse_.partner, "Code of the partner")->required();
 
     CLI::App& suspense = AddFamily("suspense", "Money whose owner is not known yet");
-    Add(suspense, "list", "What waits, and why", [](const CliContext& c) {
-      return SuspenseList(c);
-    });
+    Add(suspense, "list", "What waits, and why",
+        [](const CliContext& c) { return SuspenseList(c); });
     auto* place = Add(suspense, "place", "Give a payment to its owner",
                       [this](const CliContext& c) { return SuspensePlace(c, place_); });
     place->add_option("reference", place_.reference, "The partner's reference")->required();
@@ -170,17 +167,14 @@ class CommandLine {
 
   void AddSchemeCommands() {
     CLI::App& scheme = AddFamily("scheme", "The law as data");
-    Add(scheme, "check", "Check the scheme folder", [](const CliContext& c) {
-      return SchemeCheck(c.scheme_folder(), std::cout, std::cerr);
-    });
-    auto* show = Add(scheme, "show", "Print the scheme", [this](const CliContext& c) {
-      return ShowScheme(c);
-    });
+    Add(scheme, "check", "Check the scheme folder",
+        [](const CliContext& c) { return SchemeCheck(c.scheme_folder(), std::cout, std::cerr); });
+    auto* show = Add(scheme, "show", "Print the scheme",
+                     [this](const CliContext& c) { return ShowScheme(c); });
     show->add_option("--on", show_on_, "As it holds on this day, YYYY-MM-DD");
 
-    auto* quote = Add(app_, "quote", "What months would cost", [this](const CliContext& c) {
-      return QuoteMonths(c);
-    });
+    auto* quote = Add(app_, "quote", "What months would cost",
+                      [this](const CliContext& c) { return QuoteMonths(c); });
     quote->add_option("--income", quote_.income, "Rupiah per month")->required();
     quote->add_option("--programmes", quote_.programmes, "JKK,JKM[,JHT]")->capture_default_str();
     quote->add_option("--sector", quote_.sector, "Code of the sector")->capture_default_str();
@@ -250,8 +244,9 @@ int RunCommandLine(const Environment& environment, int argc, const char* const* 
   std::cout.flush();
   // An answer that could not be written must not look like one that was.
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0 || !std::cout) {
-    std::cerr << "jaring: jawaban tidak dapat ditulis (disk penuh?); pekerjaannya sendiri tersimpan\n"
-                 "        the answer could not be written (disk full?); the work itself is kept\n";
+    std::cerr
+        << "jaring: jawaban tidak dapat ditulis (disk penuh?); pekerjaannya sendiri tersimpan\n"
+           "        the answer could not be written (disk full?); the work itself is kept\n";
     return exit_code == kExitFine ? kExitSomeRefused : exit_code;
   }
   return exit_code;

@@ -7,8 +7,8 @@
 #include "base/text.h"
 #include "channels/files/receipt_pdf.h"
 #include "channels/files/row_problem.h"
-#include "channels/text/json_writer.h"
 #include "channels/json/member_json.h"
+#include "channels/text/json_writer.h"
 #include "collection/member_view.h"
 #include "collection/payment.h"
 #include "registry/group.h"
@@ -60,7 +60,9 @@ Result<Partner> GetPartner(Tx& tx, std::string_view code) {
   return partner ? Result<Partner>(*partner) : Invalid("partner.unknown", std::string(code));
 }
 
-std::string DateText(const std::optional<Date>& date) { return date ? date->ToString() : "-"; }
+std::string DateText(const std::optional<Date>& date) {
+  return date ? date->ToString() : "-";
+}
 
 std::string_view RestorationText(Restoration::Kind kind) {
   switch (kind) {
@@ -220,9 +222,9 @@ int Reverse(const CliContext& context, const ReverseRequest& request) {
       if (outcome.status == PaymentStatus::kRefused) {
         return Conflict(std::string(outcome.rule));
       }
-      fmt::print("{}: Rp {} {}\n", request.reference, FormatRupiah(*amount),
-                 outcome.status == PaymentStatus::kRepeated ? "was taken back before"
-                                                            : "taken back");
+      fmt::print(
+          "{}: Rp {} {}\n", request.reference, FormatRupiah(*amount),
+          outcome.status == PaymentStatus::kRepeated ? "was taken back before" : "taken back");
       return Done{};
     });
   });
@@ -269,12 +271,10 @@ int SuspensePlace(const CliContext& context, const PlaceRequest& request) {
   return WithAgency(context, [&](const OpenAgency& open) -> Result<Done> {
     return open.db().Write([&](Tx& tx) -> Result<Done> {
       JARING_ASSIGN_OR_RETURN(const Partner partner, GetPartner(tx, request.partner));
-      JARING_ASSIGN_OR_RETURN(const MemberNumber member,
-                              FindMember(tx, open.agency(), request.to));
-      JARING_ASSIGN_OR_RETURN(
-          const PaymentOutcome outcome,
-          PlaceSuspended(tx, open.agency(), partner.partner_id, request.reference, member,
-                         context.now()));
+      JARING_ASSIGN_OR_RETURN(const MemberNumber member, FindMember(tx, open.agency(), request.to));
+      JARING_ASSIGN_OR_RETURN(const PaymentOutcome outcome,
+                              PlaceSuspended(tx, open.agency(), partner.partner_id,
+                                             request.reference, member, context.now()));
       fmt::print("{} placed with {}: {}, credit Rp {}\n", request.reference,
                  outcome.member.ToString(), PlacedText(outcome), FormatRupiah(outcome.credit));
       return Done{};
