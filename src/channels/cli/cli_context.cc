@@ -91,15 +91,14 @@ Result<Scheme> OpenScheme(const CliContext& context) {
 }
 
 Result<std::unique_ptr<OpenAgency>> OpenAgency::Open(const CliContext& context) {
-  JARING_ASSIGN_OR_RETURN(
-      auto db, Database::Connect(context.options().db, Database::Open::kMustExist));
+  JARING_ASSIGN_OR_RETURN(auto db,
+                          Database::Connect(context.options().db, Database::Open::kMustExist));
   JARING_ASSIGN_OR_RETURN(Scheme scheme, OpenScheme(context));
   JARING_ASSIGN_OR_RETURN(const std::string key, ReadKeyFile(context.key_file()));
   std::unique_ptr<OpenAgency> open(
       new OpenAgency(std::move(db), std::move(scheme), key, /*is_demo=*/false));
   JARING_RETURN_IF_ERROR(open->db_->Read([&](Tx& tx) -> Result<Done> {
-    JARING_ASSIGN_OR_RETURN(open->agency_.is_demo,
-                            CheckAgency(tx, open->scheme_, open->sealer_));
+    JARING_ASSIGN_OR_RETURN(open->agency_.is_demo, CheckAgency(tx, open->scheme_, open->sealer_));
     return Done{};
   }));
   return open;
@@ -107,8 +106,8 @@ Result<std::unique_ptr<OpenAgency>> OpenAgency::Open(const CliContext& context) 
 
 Result<std::unique_ptr<OpenAgency>> OpenAgency::Create(const CliContext& context, bool is_demo) {
   JARING_ASSIGN_OR_RETURN(Scheme scheme, OpenScheme(context));
-  JARING_ASSIGN_OR_RETURN(
-      auto db, Database::Connect(context.options().db, Database::Open::kMayCreate));
+  JARING_ASSIGN_OR_RETURN(auto db,
+                          Database::Connect(context.options().db, Database::Open::kMayCreate));
   const std::filesystem::path key_file = context.key_file();
   std::error_code ignored;
   if (key_file.has_parent_path()) {
@@ -116,8 +115,7 @@ Result<std::unique_ptr<OpenAgency>> OpenAgency::Create(const CliContext& context
   }
   JARING_RETURN_IF_ERROR(EnsureKeyFile(key_file));
   JARING_ASSIGN_OR_RETURN(const std::string key, ReadKeyFile(key_file));
-  std::unique_ptr<OpenAgency> open(
-      new OpenAgency(std::move(db), std::move(scheme), key, is_demo));
+  std::unique_ptr<OpenAgency> open(new OpenAgency(std::move(db), std::move(scheme), key, is_demo));
   const AgencyFiles files{.migrations = context.root() / "migrations",
                           .regions = context.root() / "data" / "regions",
                           .branches = context.root() / "data" / "branches.csv"};
