@@ -70,10 +70,10 @@ Result<PersonAccount> LoadAccount(Tx& tx, const Agency& agency, const MemberNumb
 Result<std::optional<Money>> FindPaidAmount(Tx& tx, std::int64_t partner_id,
                                             std::string_view reference) {
   std::optional<Money> amount;
-  JARING_RETURN_IF_ERROR(tx.Query(
-      sql::kFindReference,
-      {partner_id, reference, static_cast<std::int64_t>(PaymentKind::kPayment)},
-      [&](const Row& row) { amount = Money::FromRupiah(row.Int(2)); }));
+  JARING_RETURN_IF_ERROR(
+      tx.Query(sql::kFindReference,
+               {partner_id, reference, static_cast<std::int64_t>(PaymentKind::kPayment)},
+               [&](const Row& row) { amount = Money::FromRupiah(row.Int(2)); }));
   return amount;
 }
 

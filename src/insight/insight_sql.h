@@ -46,6 +46,13 @@ SELECT business_day, partner_id, account, amount_rupiah FROM journal_line
 ORDER BY business_day, partner_id, account
 )sql";
 
+inline constexpr std::string_view kListJournalOfDays = R"sql(
+SELECT j.business_day, p.code, j.account, j.amount_rupiah
+FROM journal_line j JOIN partner p ON p.partner_id = j.partner_id
+WHERE j.business_day BETWEEN $1 AND $2
+ORDER BY j.business_day, p.code, j.account
+)sql";
+
 inline constexpr std::string_view kCountReferences = R"sql(
 SELECT kind, COUNT(*), COALESCE(SUM(amount_rupiah), 0) FROM payment_reference GROUP BY kind
 )sql";
@@ -85,6 +92,7 @@ inline constexpr std::array kInsightStatements = {kListCoverageCounters,
                                                   kScanContributions,
                                                   kListSuspendedPayments,
                                                   kListJournalLines,
+                                                  kListJournalOfDays,
                                                   kCountReferences,
                                                   kCountPeople,
                                                   kCountPeopleWithoutNik,

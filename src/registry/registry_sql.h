@@ -93,6 +93,12 @@ inline constexpr std::string_view kInsertSuspectedDuplicate = R"sql(
 INSERT INTO suspected_duplicate (person_id, other_person_id, noticed_at) VALUES ($1, $2, $3)
 )sql";
 
+inline constexpr std::string_view kListSuspectedDuplicates = R"sql(
+SELECT d.person_id, d.other_person_id, p.name, p.village_code
+FROM suspected_duplicate d JOIN person p ON p.person_id = d.person_id
+ORDER BY d.person_id DESC, d.other_person_id LIMIT $1
+)sql";
+
 inline constexpr std::string_view kFindCohort = R"sql(
 SELECT cohort_id FROM cohort
 WHERE branch_id = $1 AND regency_code = $2 AND sector = $3 AND group_id = $4 AND door = $5
@@ -166,6 +172,7 @@ inline constexpr std::array kRegistryStatements = {kInsertAgency,
                                                    kFindLikeness,
                                                    kInsertLikeness,
                                                    kInsertSuspectedDuplicate,
+                                                   kListSuspectedDuplicates,
                                                    kFindCohort,
                                                    kInsertCohort,
                                                    kInsertMembership,

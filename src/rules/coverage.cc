@@ -51,9 +51,13 @@ std::vector<Month> MonthsPaid(std::span<const CoveredSpell> spells) {
   return months;
 }
 
-/// The day the month after `paid_through` is due; nothing when the scheme has no due day for it.
-std::optional<Date> DueDate(const Scheme& scheme, Month paid_through) {
-  const Month month = paid_through + 1;
+bool MayGoOn(CoverageState state) {
+  return state == CoverageState::kActive || state == CoverageState::kGrace;
+}
+
+}  // namespace
+
+std::optional<Date> DueDate(const Scheme& scheme, Month month) {
   const DatedNumber* day = FindNumber(scheme.parameters.due_day, month);
   const DatedNumber* after = FindNumber(scheme.parameters.due_months_after, month);
   if (day == nullptr || after == nullptr) {
@@ -61,12 +65,6 @@ std::optional<Date> DueDate(const Scheme& scheme, Month paid_through) {
   }
   return DayOf(month + static_cast<int>(after->value), static_cast<int>(day->value));
 }
-
-bool MayGoOn(CoverageState state) {
-  return state == CoverageState::kActive || state == CoverageState::kGrace;
-}
-
-}  // namespace
 
 std::string_view CoverageStateCode(CoverageState state) {
   switch (state) {
@@ -121,7 +119,7 @@ Coverage CoverageOn(const Scheme& scheme, std::span<const CoveredSpell> spells, 
   }
   coverage.months_paid = MonthsPaid(spells);
   if (paid_through) {
-    coverage.next_due = DueDate(scheme, *paid_through);
+    coverage.next_due = DueDate(scheme, *paid_through + 1);
   }
   return coverage;
 }

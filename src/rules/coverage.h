@@ -11,6 +11,11 @@
 
 namespace jaring {
 
+/// The day by which a contribution month is due; nothing when the scheme has no due day for it.
+///
+/// Source: [losgum] the 15th.
+std::optional<Date> DueDate(const Scheme& scheme, Month month);
+
 /// never: nothing ever bought. active: covered on the day. grace: unpaid, may still pay the
 /// arrears. lapsed: unpaid past the grace; paying begins a new spell. ended: the membership was
 /// closed (claim, death, stopped working), not for want of money.

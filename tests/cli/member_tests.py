@@ -132,6 +132,6 @@ class Money(CliCase):
         code = subprocess.run(["zbarimg", "-q", "--nodbus", *pages], capture_output=True, text=True,
                               check=False).stdout
         self.assertRegex(code, r"^QR-Code:JARING1\|A2\|\d{11}\|68400\|")
-        self.assert_error(self.jaring("receipt", "NONE"), 3, "receipt.unknown_reference")
+        self.assert_error(self.jaring("receipt", "NONE"), 3, "payment.unknown_reference")
         self.assert_error(self.jaring("receipt", "A2", "--out", self.folder / "no" / "r.pdf"), 3,
                           "receipt.not_writable")

@@ -39,11 +39,13 @@ class Program(CliCase):
         self.make_agency()
         add = ["group", "add", "ojek", "Ojek Solo", "--branch", "surakarta", "--kind"]
         self.must(*add, "cooperative")
-        self.assertEqual(self.jaring(*add, "cooperative").returncode, 3)
+        self.must(*add, "cooperative")
+        self.assert_error(self.jaring(*add, "community"), 3, "group.exists_with_other_data")
         self.assert_error(self.jaring(*add, "club"), 2, "group.kind_unknown")
         self.assert_error(self.jaring("group", "add", "x", "X", "--kind", "sponsor", "--branch",
                                       "none"), 2, "branch.unknown")
-        self.assertEqual(self.jaring("partner", "add", "pos", "Pos").returncode, 3)
+        self.assert_error(self.jaring("partner", "add", "pos", "Pos"), 3,
+                          "partner.exists_with_other_data")
 
     def test_a_wrong_key_is_noticed(self):
         self.make_agency()

@@ -2,17 +2,13 @@
 
 #include <fmt/core.h>
 
+#include "channels/cli/agency_run.h"
 #include "channels/text/json_writer.h"
 #include "insight/verify.h"
 #include "registry/group.h"
 
 namespace jaring {
 namespace {
-
-int Refuse(const CliContext& context, const Error& error) {
-  context.PrintError(error);
-  return error.code == ErrorCode::kInvalidArgument ? kExitUsage : kExitNothingDone;
-}
 
 void PrintReport(const VerifyReport& report) {
   fmt::print("{} people, {} memberships, {} payments, {} contributions\n", report.people,
@@ -57,12 +53,9 @@ void PrintReportJson(const VerifyReport& report) {
 int Init(const CliContext& context, bool is_demo) {
   const auto open = OpenAgency::Create(context, is_demo);
   if (!open) {
-    return Refuse(context, open.error());
+    return RefuseCommand(context, open.error());
   }
-  fmt::print("agency ready at {}\nkey file: {} (keep it safe and apart from backups)\n",
-             context.options().db.substr(0, context.options().db.find("://") == std::string::npos
-                                                ? std::string::npos
-                                                : context.options().db.find("://")),
+  fmt::print("agency ready\nkey file: {} (keep it safe, and apart from backups)\n",
              context.key_file().string());
   return kExitFine;
 }
@@ -70,60 +63,50 @@ int Init(const CliContext& context, bool is_demo) {
 int GroupAdd(const CliContext& context, const GroupAddRequest& request) {
   const auto kind = FindGroupKind(request.kind);
   if (!kind) {
-    return Refuse(context, Invalid("group.kind_unknown", request.kind));
+    return RefuseCommand(context, Invalid("group.kind_unknown", request.kind));
   }
-  const auto open = OpenAgency::Open(context);
-  if (!open) {
-    return Refuse(context, open.error());
-  }
-  const auto outcome = (*open)->db().Write([&](Tx& tx) -> Result<Done> {
-    JARING_ASSIGN_OR_RETURN(const auto branch, FindBranch(tx, request.branch));
-    if (!branch) {
-      return Invalid("branch.unknown", request.branch);
-    }
-    JARING_RETURN_IF_ERROR(
-        CreateGroup(tx, {.code = request.code,
-                         .name = request.name,
-                         .kind = *kind,
-                         .branch_id = branch->branch_id,
-                         .payer = request.public_budget ? Payer::kGovernment : Payer::kSelf}));
+  return WithAgency(context, [&](const OpenAgency& open) -> Result<Done> {
+    const auto written = open.db().Write([&](Tx& tx) -> Result<Done> {
+      JARING_ASSIGN_OR_RETURN(const auto branch, FindBranch(tx, request.branch));
+      if (!branch) {
+        return Invalid("branch.unknown", request.branch);
+      }
+      JARING_RETURN_IF_ERROR(
+          CreateGroup(tx, {.code = request.code,
+                           .name = request.name,
+                           .kind = *kind,
+                           .branch_id = branch->branch_id,
+                           .payer = request.public_budget ? Payer::kGovernment : Payer::kSelf}));
+      return Done{};
+    });
+    JARING_RETURN_IF_ERROR(written);
+    fmt::print("group {} ready\n", request.code);
     return Done{};
   });
-  if (!outcome) {
-    return Refuse(context, outcome.error());
-  }
-  fmt::print("group {} ready\n", request.code);
-  return kExitFine;
 }
 
 int PartnerAdd(const CliContext& context, const std::string& code, const std::string& name) {
-  const auto open = OpenAgency::Open(context);
-  if (!open) {
-    return Refuse(context, open.error());
-  }
-  const auto outcome = (*open)->db().Write([&](Tx& tx) -> Result<Done> {
-    JARING_RETURN_IF_ERROR(CreatePartner(tx, code, name));
+  return WithAgency(context, [&](const OpenAgency& open) -> Result<Done> {
+    const auto written = open.db().Write([&](Tx& tx) -> Result<Done> {
+      JARING_RETURN_IF_ERROR(CreatePartner(tx, code, name));
+      return Done{};
+    });
+    JARING_RETURN_IF_ERROR(written);
+    fmt::print("partner {} ready\n", code);
     return Done{};
   });
-  if (!outcome) {
-    return Refuse(context, outcome.error());
-  }
-  fmt::print("partner {} ready\n", code);
-  return kExitFine;
 }
 
 int VerifyBooks(const CliContext& context) {
-  const auto open = OpenAgency::Open(context);
-  if (!open) {
-    return Refuse(context, open.error());
-  }
   VerifyReport report;
-  const auto outcome = (*open)->db().Read([&](Tx& tx) -> Result<Done> {
-    JARING_ASSIGN_OR_RETURN(report, Verify(tx, (*open)->agency()));
-    return Done{};
+  const int exit_code = WithAgency(context, [&](const OpenAgency& open) -> Result<Done> {
+    return open.db().Read([&](Tx& tx) -> Result<Done> {
+      JARING_ASSIGN_OR_RETURN(report, Verify(tx, open.agency()));
+      return Done{};
+    });
   });
-  if (!outcome) {
-    return Refuse(context, outcome.error());
+  if (exit_code != kExitFine) {
+    return exit_code;
   }
   if (context.options().json) {
     PrintReportJson(report);

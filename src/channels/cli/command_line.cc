@@ -5,6 +5,7 @@
 
 #include "channels/cli/agency_command.h"
 #include "channels/cli/file_command.h"
+#include "channels/cli/list_command.h"
 #include "channels/cli/member_command.h"
 #include "channels/cli/quote_command.h"
 #include "channels/cli/report_command.h"
@@ -91,7 +92,11 @@ class CommandLine {
                      [this](const CliContext& c) { return Init(c, is_demo_); });
     init->add_flag("--demo", is_demo_, "A demo: fake identities (NIK serial 0000) are allowed");
 
-    auto* group = Add(AddFamily("group", "Groups that bring members"), "add", "Add a group",
+    Add(AddFamily("branch", "Branches"), "list", "Branches and their codes",
+        [](const CliContext& c) { return BranchList(c); });
+    CLI::App& groups = AddFamily("group", "Groups that bring members");
+    Add(groups, "list", "Groups and their codes", [](const CliContext& c) { return GroupList(c); });
+    auto* group = Add(groups, "add", "Add a group",
                       [this](const CliContext& c) { return GroupAdd(c, group_); });
     group->add_option("code", group_.code, "Code, such as pedagang-klewer")->required();
     group->add_option("name", group_.name, "Name")->required();
@@ -103,9 +108,12 @@ class CommandLine {
     group->add_flag("--public-budget", group_.public_budget,
                     "A public budget pays for its members (no relief)");
 
-    auto* partner =
-        Add(AddFamily("partner", "Partners that bring money"), "add", "Add a partner",
-            [this](const CliContext& c) { return PartnerAdd(c, partner_code_, partner_name_); });
+    CLI::App& partners = AddFamily("partner", "Partners that bring money");
+    Add(partners, "list", "Partners and their codes",
+        [](const CliContext& c) { return PartnerList(c); });
+    auto* partner = Add(partners, "add", "Add a partner", [this](const CliContext& c) {
+      return PartnerAdd(c, partner_code_, partner_name_);
+    });
     partner->add_option("code", partner_code_, "Code, such as post-office")->required();
     partner->add_option("name", partner_name_, "Name")->required();
 
@@ -137,6 +145,11 @@ class CommandLine {
     cover->add_option("--on", cover_.on, "Day, YYYY-MM-DD; else today");
     cover->add_option("--known-at", cover_.known_at, "As known at this moment");
 
+    auto* bill = Add(app_, "bill", "What a member has to pay, month by month",
+                     [this](const CliContext& c) { return PrintBill(c, bill_); });
+    bill->add_option("who", bill_.who, "NIK, member number or bill code")->required();
+    bill->add_option("--months", bill_.months, "How many")->capture_default_str();
+
     auto* receipt = Add(app_, "receipt", "A receipt as PDF with a QR code",
                         [this](const CliContext& c) { return MakeReceipt(c, receipt_); });
     receipt->add_option("reference", receipt_.reference, "The partner's reference")->required();
@@ -163,6 +176,13 @@ class CommandLine {
                          [this](const CliContext& c) { return ReportCoverageTo(c, report_); });
     coverage->add_option("--by", report_.by, "region, branch, sector, group or door");
     coverage->add_option("--month", report_.month, "YYYY-MM; else this month");
+
+    auto* journal = Add(app_, "journal", "The daily journals of a month",
+                        [this](const CliContext& c) { return JournalList(c, journal_month_); });
+    journal->add_option("--month", journal_month_, "YYYY-MM; else this month");
+
+    Add(app_, "duplicates", "People who look like another",
+        [](const CliContext& c) { return DuplicateList(c); });
   }
 
   void AddSchemeCommands() {
@@ -227,6 +247,8 @@ class CommandLine {
   EnrolRequest enrol_;
   CollectRequest collect_;
   CoverRequest cover_;
+  BillRequest bill_;
+  std::string journal_month_;
   ReceiptRequest receipt_;
   ReverseRequest reverse_;
   PlaceRequest place_;

@@ -20,6 +20,30 @@ ProgressBar MakeProgress(const CliContext& context, const char* label) {
                      context.environment().clock);
 }
 
+void AddRows(JsonWriter& json, std::string_view name, const std::vector<Rejection>& rows) {
+  json.Key(name).BeginList();
+  for (const Rejection& row : rows) {
+    json.BeginObject();
+    json.Key("row").Integer(row.row);
+    json.Key("column").Text(row.column);
+    json.Key("rule").Text(row.rule);
+    json.EndObject();
+  }
+  json.EndList();
+}
+
+void PrintWarnings(const CliContext& context, const FileSummary& summary) {
+  constexpr std::size_t kShown = 10;
+  for (std::size_t i = 0; i < summary.warnings.size() && i < kShown; ++i) {
+    const Rejection& warning = summary.warnings[i];
+    fmt::print("baris/row {}: {} [{}]\n", warning.row,
+               context.messages().Text(warning.rule, Language::kIndonesian), warning.rule);
+  }
+  if (summary.warned > 0) {
+    fmt::print("{} peringatan / warnings; accepted all the same\n", summary.warned);
+  }
+}
+
 /// {"rows":…,"accepted":…,…,"rejections":[…]}, without the first bracket.
 std::string SummaryJson(const FileSummary& summary) {
   JsonWriter json;
@@ -33,15 +57,8 @@ std::string SummaryJson(const FileSummary& summary) {
   if (summary.received_before) {
     json.Key("received_before").Text(summary.received_before->ToString());
   }
-  json.Key("rejections").BeginList();
-  for (const Rejection& rejection : summary.rejections) {
-    json.BeginObject();
-    json.Key("row").Integer(rejection.row);
-    json.Key("column").Text(rejection.column);
-    json.Key("rule").Text(rejection.rule);
-    json.EndObject();
-  }
-  json.EndList();
+  AddRows(json, "rejections", summary.rejections);
+  AddRows(json, "warnings", summary.warnings);
   json.EndObject();
   return json.Take().substr(1);
 }
@@ -51,6 +68,7 @@ void PrintSummary(const CliContext& context, const FileSummary& summary, const c
     fmt::print(stderr, "kolom tidak dikenal, dilewati / unknown column, skipped: {}\n", column);
   }
   fmt::print("{}", summary.problems.Text(context.messages()));
+  PrintWarnings(context, summary);
   fmt::print("{} rows: {} {}, {} already there, {} refused", summary.rows, summary.accepted,
              accepted, summary.repeated, summary.rejected);
   fmt::print("{}\n",

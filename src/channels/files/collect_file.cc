@@ -15,8 +15,8 @@
 namespace jaring {
 namespace {
 
-constexpr std::size_t kRowsPerRun = 1U << 20U;   // Sorted together.
-constexpr std::size_t kRowsPerStep = 20'000;     // In one transaction.
+constexpr std::size_t kRowsPerRun = 1U << 20U;  // Sorted together.
+constexpr std::size_t kRowsPerStep = 20'000;    // In one transaction.
 constexpr std::size_t kMaxChannelBytes = 40;
 constexpr std::string_view kIntakeKind = "collect";
 
@@ -26,8 +26,8 @@ struct PaymentRow {
   std::int64_t amount = 0;
   std::int64_t paid_at = 0;
   std::uint32_t row = 0;
-  std::uint32_t text = 0;   // Reference, channel, masked NIK, one after the other.
-  std::int32_t nik = -1;    // Place in the run's sealed NIKs.
+  std::uint32_t text = 0;  // Reference, channel, masked NIK, one after the other.
+  std::int32_t nik = -1;   // Place in the run's sealed NIKs.
   std::uint8_t reference_size = 0;
   std::uint8_t channel_size = 0;
   std::uint8_t code_size = 0;
@@ -71,8 +71,7 @@ class CollectFileRun {
   }
 
  private:
-  Result<Done> ReadAll(TableReader& reader, const ColumnMap& columns,
-                       RejectionWriter& rejections) {
+  Result<Done> ReadAll(TableReader& reader, const ColumnMap& columns, RejectionWriter& rejections) {
     TableRow row;
     while (true) {
       JARING_ASSIGN_OR_RETURN(const bool more, reader.Next(row));
@@ -164,9 +163,10 @@ class CollectFileRun {
 
   Result<Done> PostRun(const TableReader& reader) {
     const auto key = [this](const PaymentRow& row) {
-      return std::tuple(row.member_number, row.nik < 0 || row.member_number != 0
-                                               ? std::string_view()
-                                               : View(run_.niks[static_cast<std::size_t>(row.nik)]),
+      return std::tuple(row.member_number,
+                        row.nik < 0 || row.member_number != 0
+                            ? std::string_view()
+                            : View(run_.niks[static_cast<std::size_t>(row.nik)]),
                         row.paid_at, row.row);
     };
     std::sort(run_.rows.begin(), run_.rows.end(),
@@ -215,8 +215,8 @@ class CollectFileRun {
                            .channel = text.substr(row.reference_size, row.channel_size)};
     code = text.substr(row.reference_size + row.channel_size, row.code_size);
     if (row.member_number != 0) {
-      request.member = MemberNumber{row.member_number / 100,
-                                    static_cast<int>(row.member_number % 100)};
+      request.member =
+          MemberNumber{row.member_number / 100, static_cast<int>(row.member_number % 100)};
       code = BillCodeOf(*request.member);
     }
     if (row.nik >= 0) {
@@ -265,8 +265,8 @@ class CollectFileRun {
                          .rule = std::string(refused->second.first)};
       for (std::size_t k = 0; k < PaymentColumns().size(); ++k) {
         if (PaymentColumns()[k].name == problem.column) {
-          problem.value = MaskedField(problem.column,
-                                      columns.Get(row, static_cast<PaymentColumn>(k)));
+          problem.value =
+              MaskedField(problem.column, columns.Get(row, static_cast<PaymentColumn>(k)));
         }
       }
       summary_.Reject(problem);

@@ -72,8 +72,7 @@ class EnrolFileRun {
   }
 
  private:
-  Result<Done> ReadAll(TableReader& reader, const ColumnMap& columns,
-                       RejectionWriter& rejections) {
+  Result<Done> ReadAll(TableReader& reader, const ColumnMap& columns, RejectionWriter& rejections) {
     TableRow row;
     while (true) {
       JARING_ASSIGN_OR_RETURN(const bool more, reader.Next(row));
@@ -120,6 +119,7 @@ class EnrolFileRun {
           problem.value = MaskedField(problem.column, kept_.Field(i, columns, problem.column));
         } else {
           ++(outcome.status == EnrolmentStatus::kAccepted ? summary_.accepted : summary_.repeated);
+          Warn(problem.row, outcome);
           if (on_member_) {
             on_member_(problem.row, outcome.member);
           }
@@ -135,15 +135,31 @@ class EnrolFileRun {
     return Done{};
   }
 
+  void Warn(std::int64_t row, const EnrolmentOutcome& outcome) {
+    const auto has = [&](PersonWarning warning) {
+      return outcome.status == EnrolmentStatus::kAccepted &&
+             (outcome.warnings & static_cast<std::int64_t>(warning)) != 0;
+    };
+    if (has(PersonWarning::kBirthDateDiffersFromNik)) {
+      summary_.Warn(row, "birth_date", "birth_date.differs_from_nik");
+    }
+    if (has(PersonWarning::kSexDiffersFromNik)) {
+      summary_.Warn(row, "sex", "sex.differs_from_nik");
+    }
+    if (has(PersonWarning::kLooksLikeAnother)) {
+      summary_.Warn(row, "name", "person.looks_like_another");
+    }
+  }
+
   const Agency& agency_;
   const EnrolmentSource& source_;
   const FileOptions& options_;
   const MemberFunction& on_member_;
   FileTransactions transactions_;
   FileSummary summary_;
-  KeptRows kept_;                       // The rows of this step, as written.
-  std::vector<RowProblem> problems_;    // One for each kept row; no rule: the row is good so far.
-  std::vector<Enrolment> enrolments_;   // Of the rows that are good so far.
+  KeptRows kept_;                      // The rows of this step, as written.
+  std::vector<RowProblem> problems_;   // One for each kept row; no rule: the row is good so far.
+  std::vector<Enrolment> enrolments_;  // Of the rows that are good so far.
   std::vector<EnrolmentOutcome> outcomes_;
 };
 
@@ -168,8 +184,7 @@ std::optional<Enrolment> ParseEnrolmentRow(const ColumnMap& columns, const Table
   const auto sex = birth ? fields.Take(C::kSex, ParseSexField(text(C::kSex))) : std::nullopt;
   const auto village =
       sex ? fields.Take(C::kVillageCode, ParseVillageField(text(C::kVillageCode))) : std::nullopt;
-  auto phone =
-      village ? fields.Take(C::kPhone, ParsePhoneField(text(C::kPhone))) : std::nullopt;
+  auto phone = village ? fields.Take(C::kPhone, ParsePhoneField(text(C::kPhone))) : std::nullopt;
   if (!phone) {
     return std::nullopt;
   }
@@ -180,10 +195,11 @@ std::optional<Enrolment> ParseEnrolmentRow(const ColumnMap& columns, const Table
   }
   const auto income = fields.Take(C::kIncome, ParseIncomeField(text(C::kIncome)));
   const auto programmes =
-      income ? fields.Take(C::kProgrammeList, ReadProgrammes(agency.scheme, text(C::kProgrammeList)))
-             : std::nullopt;
-  auto language = programmes ? fields.Take(C::kLanguage, ParseLanguageField(text(C::kLanguage)))
-                             : std::nullopt;
+      income
+          ? fields.Take(C::kProgrammeList, ReadProgrammes(agency.scheme, text(C::kProgrammeList)))
+          : std::nullopt;
+  auto language =
+      programmes ? fields.Take(C::kLanguage, ParseLanguageField(text(C::kLanguage))) : std::nullopt;
   if (!language) {
     return std::nullopt;
   }
@@ -212,9 +228,8 @@ Result<FileSummary> EnrolFile(Database& db, const Agency& agency, const Enrolmen
   JARING_ASSIGN_OR_RETURN(FileSummary summary, run.Run(path, messages));
   summary.received_before = before;
   if (summary.kept && !before) {
-    JARING_RETURN_IF_ERROR(db.Write([&](Tx& tx) {
-      return RecordIntake(tx, kIntakeKind, sha256, options.now, summary.rows);
-    }));
+    JARING_RETURN_IF_ERROR(db.Write(
+        [&](Tx& tx) { return RecordIntake(tx, kIntakeKind, sha256, options.now, summary.rows); }));
   }
   return summary;
 }

@@ -16,6 +16,13 @@ void FileSummary::Reject(const RowProblem& problem) {
   problems.Add(problem);
 }
 
+void FileSummary::Warn(std::int64_t row, const char* column, const char* rule) {
+  ++warned;
+  if (warnings.size() < kMaxListed) {
+    warnings.push_back({row, column, rule});
+  }
+}
+
 Result<Done> FileTransactions::Run(FileSummary& summary,
                                    const std::function<Result<Done>()>& file) {
   if (mode_ == FileMode::kGoodRows) {

@@ -47,13 +47,16 @@ struct FileSummary {
   std::int64_t rejected = 0;
   std::int64_t suspended = 0;
   std::vector<Rejection> rejections;
-  ProblemList problems;                  // For people.
+  std::vector<Rejection> warnings;  // Accepted, but somebody should look; listed up to the limit.
+  std::int64_t warned = 0;
+  ProblemList problems;  // For people.
   std::vector<std::string> unknown_columns;
-  std::string rejection_path;            // Empty when no row was refused.
+  std::string rejection_path;              // Empty when no row was refused.
   std::optional<Instant> received_before;  // The same bytes came before.
-  bool kept = true;                      // False after a dry run, or when all or nothing was nothing.
+  bool kept = true;  // False after a dry run, or when all or nothing was nothing.
 
   void Reject(const RowProblem& problem);
+  void Warn(std::int64_t row, const char* column, const char* rule);
 };
 
 /// Runs the steps of a file: each in a transaction of its own, or all in one that is rolled back

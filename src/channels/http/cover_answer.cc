@@ -83,7 +83,10 @@ std::string PaymentCard(const PageWords& words, const MemberView& view) {
           words("cover.pay_buys", {words.Day(next.covered_from), words.Day(next.covered_until)}) +
           ".</p>";
   if (view.coverage.next_due) {
-    html += "<p><b>" + words("cover.pay_by", {words.Day(*view.coverage.next_due)}) + "</b></p>";
+    const bool late = *view.coverage.next_due < view.coverage.on;
+    html += "<p><b>" +
+            words(late ? "cover.pay_late" : "cover.pay_by", {words.Day(*view.coverage.next_due)}) +
+            "</b></p>";
   }
   if (!credit.is_zero()) {
     html += "<p>" + words("cover.pay_credit", {words.Number(credit.rupiah())}) + "</p>";

@@ -60,7 +60,9 @@ std::string ReportTable(const PageWords& words, std::string_view title,
   for (const std::string_view column :
        {"overview.name", "overview.registered", "overview.active", "overview.grace",
         "overview.lapsed", "overview.money", "overview.bar"}) {
-    html += "<th scope=\"col\">" + words(column) + "</th>";
+    const std::string name(column.substr(column.find('.') + 1));  // Also the style of its key.
+    html +=
+        "<th scope=\"col\"><span class=\"key key-" + name + "\"></span>" + words(column) + "</th>";
   }
   html += "</tr></thead><tbody>";
   for (const CoverageReportRow& row : report.rows) {
@@ -78,6 +80,16 @@ std::string ReportTable(const PageWords& words, std::string_view title,
   return html + "</tbody></table></section>";
 }
 
+/// Sectors have their names from the scheme, in both languages.
+void NameSectors(const Scheme& scheme, Language language, CoverageReport& report) {
+  for (CoverageReportRow& row : report.rows) {
+    if (const auto sector = FindSector(scheme, row.code)) {
+      row.name = language == Language::kEnglish ? scheme.sectors[*sector].name_en
+                                                : scheme.sectors[*sector].name_id;
+    }
+  }
+}
+
 HttpResponse OverviewPage(const SiteParts& parts, const HttpRequest& request) {
   const PageWords words(parts.page_texts, LanguageOf(request));
   const Month month = parts.now().JakartaDate().month();
@@ -92,6 +104,7 @@ HttpResponse OverviewPage(const SiteParts& parts, const HttpRequest& request) {
   if (!read) {
     return ErrorPage(parts, read.error(), request);
   }
+  NameSectors(parts.agency.scheme, words.language(), by_sector);
   const auto fields = ParseForm(request.query);
   const bool live = !fields || FindField(*fields, "live") != "0";
   const std::string language(LanguageCode(words.language()));

@@ -11,17 +11,17 @@
 namespace jaring {
 namespace {
 
-// A net of four knots, drawn so small that it needs no file of its own.
+// A hanging net, drawn so small that it needs no file of its own.
 constexpr std::string_view kLogo =
     R"(<svg viewBox="0 0 32 32" aria-hidden="true" fill="none" stroke="currentColor" )"
-    R"(stroke-width="2.2" stroke-linecap="round"><path d="M3 9c5 7 21 7 26 0M5 17c5 6 17 6 22 0)"
-    R"(M9 24c3 4 11 4 14 0M9 11.5c.5 6 3 11 7 15M23 11.5c-.5 6-3 11-7 15M16 14v13"/></svg>)";
+    R"(stroke-width="2.2" stroke-linecap="round"><path d="M3 8h26M4 8c0 10 5 17 12 17S28 18 28 8)"
+    R"(M9 8l12 15M16 8l9 11M23 8 11 23M16 8 7 19"/></svg>)";
 
 constexpr std::string_view kIcon =
     R"(<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' )"
     R"(viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='8' fill='%230b5a47'/%3E%3Cpath )"
-    R"(d='M6 11c4 6 16 6 20 0M8 18c4 5 12 5 16 0' fill='none' stroke='white' )"
-    R"(stroke-width='3'/%3E%3C/svg%3E">)";
+    R"(d='M5 9h22M6 9c0 9 4 15 10 15s10-6 10-15M11 9l9 12M21 9l-9 12' fill='none' stroke='white' )"
+    R"(stroke-width='2.4'/%3E%3C/svg%3E">)";
 
 /// The policy that lets only our own style in, named by its hash.
 std::string ContentPolicy() {

@@ -100,9 +100,13 @@ table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums;font
 caption{text-align:left;font-weight:700;font-size:1.3rem;padding-bottom:.6rem;letter-spacing:-.01em}
 th,td{padding:.6rem .7rem;text-align:right;border-top:1px solid var(--line);white-space:nowrap}
 thead th{border:0;color:var(--soft);font-weight:600}
-th:first-child{text-align:left;padding-left:0;white-space:normal;min-width:9rem}
+th:first-child{text-align:left;padding-left:0;white-space:normal;min-width:9rem;line-height:1.3}
+tbody td,tbody th{height:3.1rem}
 tbody th{font-weight:600}td.bar{min-width:9rem;width:26%}
 td.bar svg{display:block;width:100%;height:1rem;border-radius:.3rem}
+.key{display:none;width:.7em;height:.7em;border-radius:.2em;margin-right:.4em}
+.key-active,.key-grace,.key-lapsed{display:inline-block}.key-active{background:#12935a}
+.key-grace{background:#e0a019}.key-lapsed{background:#c8402f}
 .b-rest{fill:var(--bar-rest)}.b-active{fill:#12935a}.b-grace{fill:#e0a019}.b-lapsed{fill:#c8402f}
 .foot{border-top:1px solid var(--line);color:var(--soft);font-size:1rem}
 .foot>div{max-width:62rem;margin:auto;padding:1.1rem 1.25rem 2rem}

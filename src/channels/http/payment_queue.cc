@@ -259,7 +259,9 @@ PaymentQueue::Answer PaymentQueue::AnswerOf(const PaymentJob& job,
     json.Key("rule").Text(outcome.rule);
     json.Key("detail").Text(messages_.Text(outcome.rule, job.language));
   } else {
-    json.Key("member_number").Text(outcome.member.ToString());
+    // A repeated payment is not looked into again, so it names no member.
+    json.Key("member_number");
+    outcome.member.membership_seq > 0 ? json.Text(outcome.member.ToString()) : json.Null();
     json.Key("first_month");
     outcome.first_month ? json.Text(outcome.first_month->ToString()) : json.Null();
     json.Key("months").Integer(outcome.months);
