@@ -160,12 +160,8 @@ class SchemeFolder(CliCase):
                          {"JKK": 6500, "JKM": 1700, "JHT": 52000})
 
     def test_mistakes_are_found_and_placed(self):
-        mistakes = {  # What is put in the place of what, in which file.
-            "an unknown key": ("reliefs.toml", None, "\n[what]\n"),
-            "a gap": ("brackets.toml", "first", None),
-        }
-        file = self.scheme / mistakes["an unknown key"][0]
-        file.write_text(file.read_text() + mistakes["an unknown key"][2])
+        reliefs = self.scheme / "reliefs.toml"
+        reliefs.write_text(reliefs.read_text() + "\n[what]\n")
         done = run("scheme", "check", "--scheme", self.scheme)
         self.assertNotEqual(done.returncode, 0)
         self.assertRegex(done.stderr, r"reliefs\.toml:\d+: ")

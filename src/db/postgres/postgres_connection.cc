@@ -65,8 +65,7 @@ Error PostgresConnection::ErrorOf(const PGresult* answer) const {
   // The primary message only: the rest may quote our statement and what is stored.
   const char* primary =
       answer == nullptr ? nullptr : PQresultErrorField(answer, PG_DIAG_MESSAGE_PRIMARY);
-  const std::string detail =
-      FirstLine(primary == nullptr ? PQerrorMessage(connection_) : primary);
+  const std::string detail = FirstLine(primary == nullptr ? PQerrorMessage(connection_) : primary);
   if (state.empty() || state.starts_with("08") || state.starts_with("57")) {
     return {ErrorCode::kUnavailable, "db.unavailable", detail};
   }
