@@ -36,13 +36,13 @@ std::string StatePanel(const PageWords& words, const MemberView& view) {
   return "<section class=\"state " + code +
          "\"><svg viewBox=\"0 0 48 48\" aria-hidden=\"true\" fill=\"none\" stroke=\"currentColor\" "
          "stroke-width=\"3.5\" stroke-linecap=\"round\" stroke-linejoin=\"round\">" +
-         std::string(StateIcon(state)) + "</svg><h1>" + words("cover.state_" + code) + "</h1><p>" +
-         words("cover.about_" + code, {until_words}) + "</p><p class=\"who\">" +
-         words("cover.member_of", {MaskName(view.name), view.member.ToString()}) + "</p></section>";
+         std::string(StateIcon(state)) + "</svg><h1>" + words("cover/state_" + code) + "</h1><p>" +
+         words("cover/about_" + code, {until_words}) + "</p><p class=\"who\">" +
+         words("cover/member_of", {MaskName(view.name), view.member.ToString()}) + "</p></section>";
 }
 
 std::string ProgrammeList(const PageWords& words, const MemberView& view) {
-  std::string html = "<section class=\"card\"><h2>" + words("cover.programmes_title") +
+  std::string html = "<section class=\"card\"><h2>" + words("cover/programmes_title") +
                      "</h2><ul class=\"programmes\">";
   for (const Programme programme : kProgrammes) {
     const ProgrammeCoverage& cover = view.coverage[programme];
@@ -51,10 +51,10 @@ std::string ProgrammeList(const PageWords& words, const MemberView& view) {
     }
     const std::string code = ToLower(ProgrammeCode(programme));
     const std::string state(CoverageStateCode(cover.state));
-    html += "<li><b>" + words("cover." + code + "_name") + "</b><span class=\"what soft\">" +
-            words("cover." + code + "_what") + "</span><span class=\"when\"><span class=\"tag " +
-            state + "\">" + words("cover.word_" + state) + "</span>" +
-            (cover.until ? words("cover.until", {words.Day(*cover.until)}) : "") + "</span></li>";
+    html += "<li><b>" + words("cover/" + code + "_name") + "</b><span class=\"what soft\">" +
+            words("cover/" + code + "_what") + "</span><span class=\"when\"><span class=\"tag " +
+            state + "\">" + words("cover/word_" + state) + "</span>" +
+            (cover.until ? words("cover/until", {words.Day(*cover.until)}) : "") + "</span></li>";
   }
   return html + "</ul></section>";
 }
@@ -70,30 +70,30 @@ std::string InFours(const std::string& digits) {
 
 std::string PaymentCard(const PageWords& words, const MemberView& view) {
   const Restoration& next = view.restoration;
-  std::string html = "<section class=\"card\"><h2>" + words("cover.pay_title") + "</h2>";
+  std::string html = "<section class=\"card\"><h2>" + words("cover/pay_title") + "</h2>";
   if (next.kind == Restoration::Kind::kNotPossible || next.months.empty()) {
-    return html + "<p>" + words("cover.pay_none") + "</p></section>";
+    return html + "<p>" + words("cover/pay_none") + "</p></section>";
   }
   const Money credit = std::min(view.credit, next.total);
   const std::string months = std::to_string(next.months.size());
   html += "<p class=\"amount\">Rp " + words.Number((next.total - credit).rupiah()) + "</p><p>" +
-          (next.months.size() == 1 ? words("cover.pay_month_one")
-                                   : words("cover.pay_month_many", {months})) +
+          (next.months.size() == 1 ? words("cover/pay_month_one")
+                                   : words("cover/pay_month_many", {months})) +
           ", " +
-          words("cover.pay_buys", {words.Day(next.covered_from), words.Day(next.covered_until)}) +
+          words("cover/pay_buys", {words.Day(next.covered_from), words.Day(next.covered_until)}) +
           ".</p>";
   if (view.coverage.next_due) {
     const bool late = *view.coverage.next_due < view.coverage.on;
     html += "<p><b>" +
-            words(late ? "cover.pay_late" : "cover.pay_by", {words.Day(*view.coverage.next_due)}) +
+            words(late ? "cover/pay_late" : "cover/pay_by", {words.Day(*view.coverage.next_due)}) +
             "</b></p>";
   }
   if (!credit.is_zero()) {
-    html += "<p>" + words("cover.pay_credit", {words.Number(credit.rupiah())}) + "</p>";
+    html += "<p>" + words("cover/pay_credit", {words.Number(credit.rupiah())}) + "</p>";
   }
-  html += "<p class=\"soft\">" + words("cover.pay_code") + "<span class=\"code\">" +
-          InFours(BillCodeOf(view.member)) + "</span></p><p>" + words("cover.pay_where") +
-          "</p><p class=\"soft\">" + words("cover.pay_official") + "</p></section>";
+  html += "<p class=\"soft\">" + words("cover/pay_code") + "<span class=\"code\">" +
+          InFours(BillCodeOf(view.member)) + "</span></p><p>" + words("cover/pay_where") +
+          "</p><p class=\"soft\">" + words("cover/pay_official") + "</p></section>";
   return html;
 }
 
@@ -112,10 +112,10 @@ std::string CoverAnswerHtml(const PageWords& words, const MemberView& view,
     html += PaymentCard(words, view);
   }
   html += ProgrammeList(words, view);
-  html += "<section class=\"card\"><h2>" + words("cover.ask_title") + "</h2><p>" +
-          (branch.empty() ? words("cover.ask_any") : words("cover.ask_branch", {branch})) +
+  html += "<section class=\"card\"><h2>" + words("cover/ask_title") + "</h2><p>" +
+          (branch.empty() ? words("cover/ask_any") : words("cover/ask_branch", {branch})) +
           "</p></section><p><a href=\"/cover?lang=" + std::string(LanguageCode(words.language())) +
-          "\">" + words("cover.again") + "</a></p></div>";
+          "\">" + words("cover/again") + "</a></p></div>";
   return html;
 }
 

@@ -40,7 +40,7 @@ const FormProblem* ProblemOf(const std::vector<FormProblem>& problems, std::stri
 std::string Summary(const PageWords& words, const Messages& messages,
                     const std::vector<FormProblem>& problems) {
   std::string html = "<div class=\"errors\" role=\"alert\" tabindex=\"-1\"><h2>" +
-                     words("cover.errors_title") + "</h2><ul>";
+                     words("cover/errors_title") + "</h2><ul>";
   for (const FormProblem& problem : problems) {
     const std::string text = EscapeHtml(messages.Text(problem.rule, words.language()));
     if (problem.field.empty()) {
@@ -74,7 +74,7 @@ std::string DatePart(const PageWords& words, std::string_view name, std::string_
                      const std::string& value, const FormProblem* problem) {
   const std::string id(name);
   const bool year = name == "year";
-  return "<div class=\"" + id + "\"><label for=\"" + id + "\">" + words("cover." + id) +
+  return "<div class=\"" + id + "\"><label for=\"" + id + "\">" + words("cover/" + id) +
          "</label><input id=\"" + id + "\" name=\"" + id + "\" inputmode=\"numeric\" maxlength=\"" +
          (year ? "4" : "2") + "\" autocomplete=\"" + std::string(autocomplete) + "\" value=\"" +
          EscapeHtml(value) + "\"" + (problem == nullptr ? "" : " aria-invalid=\"true\"") +
@@ -115,26 +115,26 @@ std::string CoverFormHtml(const PageWords& words, const Messages& messages, cons
   if (!problems.empty()) {
     html += Summary(words, messages, problems);
   }
-  html += "<h1>" + words("cover.title") + "</h1><p class=\"lead\">" + words("cover.lead") + "</p>";
+  html += "<h1>" + words("cover/title") + "</h1><p class=\"lead\">" + words("cover/lead") + "</p>";
   html += "<form class=\"card\" method=\"post\" action=\"/cover?lang=" +
           std::string(LanguageCode(words.language())) + "\" novalidate>";
   html +=
       std::string("<div class=\"field") + (nik == nullptr ? "" : " wrong") +
-      "\"><label for=\"nik\">" + words("cover.nik_label") + "</label><p class=\"hint\" " +
-      "id=\"nik-hint\">" + words("cover.nik_hint") + "</p>" + ProblemText(words, messages, nik) +
+      "\"><label for=\"nik\">" + words("cover/nik_label") + "</label><p class=\"hint\" " +
+      "id=\"nik-hint\">" + words("cover/nik_hint") + "</p>" + ProblemText(words, messages, nik) +
       "<input class=\"nik\" id=\"nik\" name=\"nik\" inputmode=\"numeric\" autocomplete=\"off\" " +
       "maxlength=\"24\" value=\"" + EscapeHtml(form.nik) + "\"" + DescribedBy("nik", nik) +
       "></div>";
   html += std::string("<fieldset class=\"field") + (birth == nullptr ? "" : " wrong") + "\"" +
-          DescribedBy("birth", birth) + "><legend>" + words("cover.birth_label") +
-          "</legend><p class=\"hint\" id=\"birth-hint\">" + words("cover.birth_hint") + "</p>" +
+          DescribedBy("birth", birth) + "><legend>" + words("cover/birth_label") +
+          "</legend><p class=\"hint\" id=\"birth-hint\">" + words("cover/birth_hint") + "</p>" +
           ProblemText(words, messages, birth) + "<div class=\"parts\">";
   html += DatePart(words, "day", "bday-day", form.day, birth);
   html += DatePart(words, "month", "bday-month", form.month, birth);
   html += DatePart(words, "year", "bday-year", form.year, birth);
-  html += "</div></fieldset><button>" + words("cover.submit") + "</button></form>";
-  html += "<section class=\"card\"><h2>" + words("cover.no_data_title") + "</h2><p>" +
-          words("cover.no_data_text") + "</p></section></div>";
+  html += "</div></fieldset><button>" + words("cover/submit") + "</button></form>";
+  html += "<section class=\"card\"><h2>" + words("cover/no_data_title") + "</h2><p>" +
+          words("cover/no_data_text") + "</p></section></div>";
   return html;
 }
 

@@ -115,7 +115,7 @@ HttpResponse CoverPage::Show(const HttpRequest& request) {
   const PageWords words(parts_.page_texts, LanguageOf(request));
   HttpResponse response =
       PageResponse(200, words,
-                   {words("cover.title"), "/cover", "cover",
+                   {words("cover/title"), "/cover", "cover",
                     CoverFormHtml(words, parts_.messages, {}, {}), parts_.agency.is_demo});
   if (DeviceOf(request).empty()) {
     response.AddHeader("Set-Cookie", std::string(kCookie) + "=" + cookie_.Make(NewDeviceId()) +
@@ -144,7 +144,7 @@ HttpResponse CoverPage::Answer(const HttpRequest& request) {
   const CoverForm form = ReadCoverForm(request.body);
   CoverQuery query = CheckCoverForm(form, parts_.agency.is_demo);
   const auto refuse = [&](int status) {
-    return page(status, "cover.title", CoverFormHtml(words, parts_.messages, form, query.problems));
+    return page(status, "cover/title", CoverFormHtml(words, parts_.messages, form, query.problems));
   };
   if (!query.problems.empty()) {
     return refuse(422);
@@ -152,9 +152,9 @@ HttpResponse CoverPage::Answer(const HttpRequest& request) {
   if (const auto wait = TooSoon(DeviceOf(request), query.nik->Reveal())) {
     query.problems.push_back({"", "cover.too_many_attempts"});
     HttpResponse response =
-        page(429, "cover.title",
+        page(429, "cover/title",
              CoverFormHtml(words, parts_.messages, {}, query.problems) + "<p class=\"narrow\"><b>" +
-                 words("cover.wait_until", {ClockTime(*wait)}) + "</b></p>");
+                 words("cover/wait_until", {ClockTime(*wait)}) + "</b></p>");
     const std::int64_t seconds = (wait->micros() - parts_.now().micros()) / 1'000'000 + 1;
     response.AddHeader("Retry-After", std::to_string(seconds));
     return response;
@@ -177,7 +177,7 @@ HttpResponse CoverPage::Answer(const HttpRequest& request) {
   }
   by_person_.Succeed(query.nik->Reveal());
   const std::string state(CoverageStateCode(OverallState(*view)));
-  return page(200, "cover.state_" + state, CoverAnswerHtml(words, *view, branch));
+  return page(200, "cover/state_" + state, CoverAnswerHtml(words, *view, branch));
 }
 
 }  // namespace jaring

@@ -39,12 +39,12 @@ bool WantsPage(const HttpRequest& request) {
 HttpResponse ErrorPage(const SiteParts& parts, const Error& error, const HttpRequest& request) {
   const PageWords words(parts.page_texts, LanguageOf(request));
   const std::string body =
-      "<div class=\"narrow\"><h1>" + words("page.error_title") + "</h1><p class=\"lead\">" +
+      "<div class=\"narrow\"><h1>" + words("page/error_title") + "</h1><p class=\"lead\">" +
       EscapeHtml(parts.messages.Text(error.rule, words.language())) +
       "</p><p><a href=\"/?lang=" + std::string(LanguageCode(words.language())) + "\">" +
-      words("page.error_back") + "</a></p></div>";
+      words("page/error_back") + "</a></p></div>";
   return PageResponse(HttpStatusOf(error), words,
-                      {words("page.error_title"), "/", "", body, parts.agency.is_demo});
+                      {words("page/error_title"), "/", "", body, parts.agency.is_demo});
 }
 
 struct HttpSite::Rooms {

@@ -9,28 +9,28 @@ namespace {
 
 std::string FigureCard(const PageWords& words, std::string_view style, std::string_view name,
                        std::int64_t figure, const std::string& about) {
-  const bool is_money = name == "overview.money";
+  const bool is_money = name == "overview/money";
   return "<div class=\"" + std::string(style) + "\"><dt>" + words(name) +
          "</dt><dd class=\"big\">" + (is_money ? "Rp " : "") + words.Number(figure) +
          "</dd><dd class=\"soft\">" + about + "</dd></div>";
 }
 
 std::string ShareText(const PageWords& words, std::int64_t part, std::int64_t whole) {
-  return words("overview.share",
+  return words("overview/share",
                {std::to_string(whole == 0 ? 0 : (part * 100 + whole / 2) / whole)});
 }
 
 std::string FigureCards(const PageWords& words, const CoverageFigures& total) {
   std::string html = "<dl class=\"figures\">";
-  html += FigureCard(words, "is-money", "overview.money", total.received.rupiah(),
-                     words("overview.money_about"));
-  html += FigureCard(words, "", "overview.registered", total.registered,
-                     words("overview.registered_about"));
-  html += FigureCard(words, "is-active", "overview.active", total.active,
+  html += FigureCard(words, "is-money", "overview/money", total.received.rupiah(),
+                     words("overview/money_about"));
+  html += FigureCard(words, "", "overview/registered", total.registered,
+                     words("overview/registered_about"));
+  html += FigureCard(words, "is-active", "overview/active", total.active,
                      ShareText(words, total.active, total.registered));
-  html += FigureCard(words, "is-grace", "overview.grace", total.grace,
+  html += FigureCard(words, "is-grace", "overview/grace", total.grace,
                      ShareText(words, total.grace, total.registered));
-  html += FigureCard(words, "is-lapsed", "overview.lapsed", total.lapsed,
+  html += FigureCard(words, "is-lapsed", "overview/lapsed", total.lapsed,
                      ShareText(words, total.lapsed, total.registered));
   return html + "</dl>";
 }
@@ -58,9 +58,9 @@ std::string ReportTable(const PageWords& words, std::string_view title,
   std::string html = "<section class=\"card scroll\" tabindex=\"0\" aria-label=\"" + words(title) +
                      "\"><table><caption>" + words(title) + "</caption><thead><tr>";
   for (const std::string_view column :
-       {"overview.name", "overview.registered", "overview.active", "overview.grace",
-        "overview.lapsed", "overview.money", "overview.bar"}) {
-    const std::string name(column.substr(column.find('.') + 1));  // Also the style of its key.
+       {"overview/name", "overview/registered", "overview/active", "overview/grace",
+        "overview/lapsed", "overview/money", "overview/bar"}) {
+    const std::string name(column.substr(column.find('/') + 1));  // Also the style of its key.
     html +=
         "<th scope=\"col\"><span class=\"key key-" + name + "\"></span>" + words(column) + "</th>";
   }
@@ -108,17 +108,17 @@ HttpResponse OverviewPage(const SiteParts& parts, const HttpRequest& request) {
   const auto fields = ParseForm(request.query);
   const bool live = !fields || FindField(*fields, "live") != "0";
   const std::string language(LanguageCode(words.language()));
-  const std::string title = words("overview.title", {words.MonthName(month)});
+  const std::string title = words("overview/title", {words.MonthName(month)});
   std::string body = "<h1>" + title + "</h1><p class=\"lead\">" +
-                     words(live ? "overview.lead" : "overview.lead_paused") +
+                     words(live ? "overview/lead" : "overview/lead_paused") +
                      " <a href=\"/?lang=" + language + (live ? "&amp;live=0\">" : "\">") +
-                     words(live ? "overview.pause" : "overview.resume") + "</a></p>";
+                     words(live ? "overview/pause" : "overview/resume") + "</a></p>";
   body += FigureCards(words, by_branch.total);
   if (by_branch.total.registered == 0) {
-    body += "<p class=\"card\">" + words("overview.empty") + "</p>";
+    body += "<p class=\"card\">" + words("overview/empty") + "</p>";
   } else {
-    body += ReportTable(words, "overview.by_branch", by_branch);
-    body += ReportTable(words, "overview.by_sector", by_sector);
+    body += ReportTable(words, "overview/by_branch", by_branch);
+    body += ReportTable(words, "overview/by_sector", by_sector);
   }
   HttpResponse response =
       PageResponse(200, words, {title, "/", "overview", std::move(body), parts.agency.is_demo});

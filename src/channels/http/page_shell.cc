@@ -2,6 +2,7 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
 
 #include "base/money.h"
@@ -71,7 +72,7 @@ std::string EscapeHtml(std::string_view text) {
 
 std::string PageWords::operator()(std::string_view key,
                                   std::initializer_list<std::string_view> arguments) const {
-  std::string words = EscapeHtml(texts_.Text(key, language_));
+  std::string words = EscapeHtml(TextOf(key));
   std::size_t number = 0;
   for (const std::string_view argument : arguments) {
     const std::string place = "{" + std::to_string(number++) + "}";
@@ -82,13 +83,19 @@ std::string PageWords::operator()(std::string_view key,
   return words;
 }
 
+std::string PageWords::TextOf(std::string_view key) const {
+  std::string dotted(key);
+  std::replace(dotted.begin(), dotted.end(), '/', '.');
+  return texts_.Text(dotted, language_);
+}
+
 std::string PageWords::Day(Date date) const {
   return std::to_string(date.day()) + " " + MonthName(date.month());
 }
 
 std::string PageWords::MonthName(Month month) const {
   const std::string number = std::to_string(100 + month.month()).substr(1);
-  return texts_.Text("months.m" + number, language_) + " " + std::to_string(month.year());
+  return TextOf("months/m" + number) + " " + std::to_string(month.year());
 }
 
 std::string PageWords::Number(std::int64_t number) const {
@@ -111,20 +118,20 @@ HttpResponse PageResponse(int status, const PageWords& words, const PageFrame& f
   std::string page = "<!doctype html>\n<html lang=\"" + std::string(LanguageCode(language)) +
                      "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width="
                      "device-width,initial-scale=1\"><title>" +
-                     frame.title + " · " + words("page.brand") + "</title>" + std::string(kIcon) +
+                     frame.title + " · " + words("page/brand") + "</title>" + std::string(kIcon) +
                      "<style>" + std::string(kPageStyle) + "</style></head><body>";
-  page += "<a class=\"skip\" href=\"#content\">" + words("page.skip") + "</a>";
+  page += "<a class=\"skip\" href=\"#content\">" + words("page/skip") + "</a>";
   page += "<header class=\"top\"><div><a class=\"brand\" href=\"/?lang=" +
-          std::string(LanguageCode(language)) + "\">" + std::string(kLogo) + words("page.brand") +
+          std::string(LanguageCode(language)) + "\">" + std::string(kLogo) + words("page/brand") +
           "</a><nav>";
-  page += NavLink("/", language, words("page.nav_overview"), frame.current == "overview");
-  page += NavLink("/cover", language, words("page.nav_cover"), frame.current == "cover");
+  page += NavLink("/", language, words("page/nav_overview"), frame.current == "overview");
+  page += NavLink("/cover", language, words("page/nav_cover"), frame.current == "cover");
   page += "<a lang=\"" + std::string(LanguageCode(other)) + "\" hreflang=\"" +
           std::string(LanguageCode(other)) + "\" href=\"" + std::string(frame.path) +
           "?lang=" + std::string(LanguageCode(other)) + "\">" + other_name + "</a>";
   page += "</nav></div></header><main id=\"content\">" + frame.body + "</main>";
-  page += "<footer class=\"foot\"><div><p>" + words("page.tagline") + ". " + words("page.footer") +
-          (frame.is_demo ? " " + words("page.demo") : "") + "</p></div></footer></body></html>\n";
+  page += "<footer class=\"foot\"><div><p>" + words("page/tagline") + ". " + words("page/footer") +
+          (frame.is_demo ? " " + words("page/demo") : "") + "</p></div></footer></body></html>\n";
   HttpResponse response{status, kHtmlType, std::move(page), ""};
   response.AddHeader("Content-Security-Policy", policy);
   response.AddHeader("Content-Language", LanguageCode(language));

@@ -22,7 +22,8 @@ class PageWords {
 
   Language language() const { return language_; }
 
-  /// The words as HTML, with {0}, {1}… filled in and everything escaped.
+  /// The words of "cover/title", that is [cover.title], as HTML, with {0}, {1}… filled in and
+  /// everything escaped.
   std::string operator()(std::string_view key,
                          std::initializer_list<std::string_view> arguments = {}) const;
 
@@ -34,6 +35,8 @@ class PageWords {
   std::string Number(std::int64_t number) const;
 
  private:
+  std::string TextOf(std::string_view key) const;
+
   const Messages& texts_;
   Language language_;
 };
