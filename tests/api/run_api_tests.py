@@ -218,5 +218,5 @@ if __name__ == "__main__":
         ApiTest.binary = str(pathlib.Path(sys.argv.pop(1)).resolve())
     result = unittest.main(exit=False).result
     failed = len(result.failures) + len(result.errors)
-    print(f"{result.testsRun - failed} passed, {failed} failed")
+    print(f"{max(0, result.testsRun - failed)} passed, {failed} failed")
     sys.exit(1 if failed else 0)

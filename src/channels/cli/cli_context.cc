@@ -97,13 +97,16 @@ Result<Scheme> OpenScheme(const CliContext& context) {
 Result<std::unique_ptr<OpenAgency>> OpenAgency::Open(const CliContext& context) {
   JARING_ASSIGN_OR_RETURN(auto db,
                           Database::Connect(context.options().db, Database::Open::kMustExist));
+  // First, so that a database without an agency is told as such and not as one without its key.
+  JARING_RETURN_IF_ERROR(
+      db->Read([&](Tx& tx) { return CheckAgencySchema(tx, context.root() / "migrations"); }));
   JARING_ASSIGN_OR_RETURN(Scheme scheme, OpenScheme(context));
   JARING_ASSIGN_OR_RETURN(const std::string key, ReadKeyFile(context.key_file()));
   std::unique_ptr<OpenAgency> open(
       new OpenAgency(std::move(db), std::move(scheme), key, /*is_demo=*/false));
   JARING_RETURN_IF_ERROR(open->db_->Read([&](Tx& tx) -> Result<Done> {
     JARING_ASSIGN_OR_RETURN(open->agency_.is_demo, CheckAgency(tx, open->scheme_, open->sealer_));
-    return CheckAgencySchema(tx, context.root() / "migrations");
+    return Done{};
   }));
   return open;
 }
