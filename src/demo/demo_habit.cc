@@ -44,7 +44,7 @@ DemoVisit VisitMonthly(DemoDice& dice, const DemoPayer& payer, Month first_open,
   if (!dice.Permille(50)) {
     visit.months = MonthsToCatchUp(payer, first_open, on);
   }
-  if (!dice.Permille(16)) {
+  if (!dice.Permille(24)) {
     visit.next = NextMonthsDay(dice, payer, on);
   }
   return visit;
@@ -100,16 +100,16 @@ DemoPayer DrawPayer(DemoDice& dice, DemoTemper temper) {
   // In the order of DemoHabit. With these about half of the registered are active at any time
   // after the first year, about one in ten is in grace, and the rest has lapsed.
   constexpr std::array<std::array<int, 7>, 4> kWeights = {{
-      {39, 4, 24, 16, 10, 0, 7},  // kWalkIn
-      {54, 5, 16, 12, 8, 0, 5},   // kGathered
-      {8, 62, 15, 7, 4, 0, 4},    // kFarmers
+      {36, 4, 27, 15, 10, 0, 8},  // kWalkIn
+      {52, 5, 18, 12, 8, 0, 5},   // kGathered
+      {8, 60, 17, 7, 4, 0, 4},    // kFarmers
       {0, 0, 0, 0, 0, 1, 0},      // kSponsored
   }};
   DemoPayer payer;
   payer.habit = static_cast<DemoHabit>(dice.Pick(kWeights[static_cast<std::size_t>(temper)]));
   payer.pay_day = dice.Permille(550) ? dice.Between(1, 10) : dice.Between(11, kLastPayDay);
   // Who pays late in the month mostly pays for the next.
-  payer.ahead = dice.Permille(payer.pay_day > 10 ? 850 : 250) ? 1 : 0;
+  payer.ahead = dice.Permille(payer.pay_day > 10 ? 950 : 600) ? 1 : 0;
   if (payer.habit == DemoHabit::kReturning) {
     payer.left = dice.Between(3, 8);
   } else if (payer.habit == DemoHabit::kStopped) {
