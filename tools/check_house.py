@@ -55,7 +55,7 @@ SQL_WORD = re.compile(r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DEL
 MIGRATION_NAME = re.compile(r"^\d{4}_[a-z]+_[a-z0-9_]+\.sql$")
 # Any string of this form in src/ is a rule id, unless it ends like a file name.
 RULE_ID = re.compile(r"^[a-z][a-z0-9_]+\.[a-z][a-z0-9_]+$")
-FILE_ENDING = re.compile(r"\.(csv|css|db|gz|h|html|json|key|log|md|pdf|sql|svg|toml|txt|wasm|xlsx|xml)$")
+FILE_ENDING = re.compile(r"\.(csv|css|db|gz|h|html|json|key|log|md|pdf|sql|svg|toml|txt|wasm|xlsx|xml|yaml)$")
 # A path on somebody's machine, not in a URL and not in this repository.
 FOREIGN_PATH = re.compile(r"(?<![\w:/.~*<>$}-])/(?:home|root|Users|mnt|media|work)/[\w.-]+")
 
@@ -185,14 +185,16 @@ class House:
         yield from changed_records(self.root)
 
     def messages(self):
-        catalogue = self.text.get(pathlib.PurePath("data/messages.toml"), "")
-        try:
-            sentences = tomllib.loads(catalogue)
-        except tomllib.TOMLDecodeError as error:
-            yield f"data/messages.toml: {error}"
-            return
-        known = {f"{noun}.{what}": texts for noun, entries in sentences.items()
-                 for what, texts in entries.items()}
+        catalogues = {}
+        for name in ("data/messages.toml", "data/page_texts.toml"):
+            try:
+                read = tomllib.loads(self.text.get(pathlib.PurePath(name), ""))
+            except tomllib.TOMLDecodeError as error:
+                yield f"{name}: {error}"
+                return
+            catalogues[name] = {f"{noun}.{what}": texts for noun, entries in read.items()
+                                for what, texts in entries.items()}
+        known = {**catalogues["data/page_texts.toml"], **catalogues["data/messages.toml"]}
         # insight names invariants in the same form; they go to operators, not to this catalogue.
         production = [p for p in self.src
                       if p.parts[1] != "insight" and not is_test(p.relative_to("src"))]
@@ -201,17 +203,22 @@ class House:
             for position, content in cpp_text.strings_of(self.text[path]):
                 literals.setdefault(content, (path, position))
         for rule, (path, position) in literals.items():
-            if RULE_ID.match(rule) and rule not in known and not FILE_ENDING.search(rule):
+            # "cover.state_" is the head of a key that is put together.
+            is_known = rule in known or rule.endswith("_") and any(
+                name.startswith(rule) for name in known)
+            if RULE_ID.match(rule) and not is_known and not FILE_ENDING.search(rule):
                 line = cpp_text.line_of(self.text[path], position)
                 yield (f"{path}:{line}: rule {rule} has no [{rule}] with id and en in"
                        " data/messages.toml")
-        for rule, texts in known.items():
-            if not RULE_ID.match(rule) or not isinstance(texts, dict):
-                yield f"data/messages.toml: [{rule}] is not of the form [noun.what_is_wrong]"
-            elif set(texts) != {"id", "en"} or not all(str(t).strip() for t in texts.values()):
-                yield f"data/messages.toml: [{rule}] needs exactly id and en, both filled"
-            if rule not in literals:
-                yield f"data/messages.toml: no code uses [{rule}]; remove it"
+        for name, catalogue in catalogues.items():
+            for rule, texts in catalogue.items():
+                if not RULE_ID.match(rule) or not isinstance(texts, dict):
+                    yield f"{name}: [{rule}] is not of the form [noun.what_is_wrong]"
+                elif set(texts) != {"id", "en"} or not all(str(t).strip() for t in texts.values()):
+                    yield f"{name}: [{rule}] needs exactly id and en, both filled"
+                # Pages put some of their keys together.
+                if rule not in literals and name == "data/messages.toml":
+                    yield f"{name}: no code uses [{rule}]; remove it"
 
     def documented_paths(self):
         top = {p.parts[0] for p in self.paths if len(p.parts) > 1}
@@ -336,6 +343,7 @@ PLANTED = [
     ("migrations", "migrations/2_Bill.sql", "CREATE\n"),
     ("messages", "src/rules/a.cc", 'auto e = Invalid("bill.unheard_of");\n'),
     ("messages", "data/messages.toml", '[bill.bad]\nid = "Salah."\nen = ""\n'),
+    ("messages", "data/page_texts.toml", '[page.title]\nid = "Judul"\n'),
     ("messages", "data/messages.toml", SOUND["data/messages.toml"] + '[xx.yy]\nid="a"\nen="b"\n'),
     ("documented_paths", "docs/A.md", "See `src/base/lost.h`.\n"),
     ("documented_paths", "docs/A.md", "See [this](LOST.md) or `src/base/result.h`.\n"),

@@ -49,6 +49,17 @@ Result<std::int64_t> SchemaVersion(Tx& tx) {
   return version;
 }
 
+Result<Done> CheckSchema(Tx& tx, const std::filesystem::path& folder) {
+  JARING_ASSIGN_OR_RETURN(const auto files, FindMigrations(folder));
+  JARING_ASSIGN_OR_RETURN(const std::int64_t version, SchemaVersion(tx));
+  if (version > files.back().number) {
+    return Conflict("migration.newer", std::to_string(version));
+  }
+  return version < files.back().number
+             ? Result<Done>(Conflict("agency.schema_outdated", std::to_string(version)))
+             : Result<Done>(Done{});
+}
+
 Result<Done> Migrate(Tx& tx, const std::filesystem::path& folder) {
   JARING_ASSIGN_OR_RETURN(const auto files, FindMigrations(folder));
   JARING_RETURN_IF_ERROR(tx.Run(sql::kCreateSchemaMigration));

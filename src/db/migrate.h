@@ -14,6 +14,12 @@ namespace jaring {
 /// (the database was made by a newer program), and those of Tx.
 Result<Done> Migrate(Tx& tx, const std::filesystem::path& folder);
 
+/// Holds the database the schema of `folder`?
+///
+/// Errors: agency.schema_outdated (run `jaring init`), migration.newer,
+/// migration.folder_unreadable, migration.gap, and those of Tx.
+Result<Done> CheckSchema(Tx& tx, const std::filesystem::path& folder);
+
 /// The number of the newest migration applied; 0 for an empty database.
 Result<std::int64_t> SchemaVersion(Tx& tx);
 

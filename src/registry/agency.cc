@@ -27,6 +27,13 @@ Result<std::optional<AgencyRow>> FindAgency(Tx& tx) {
   return found;
 }
 
+/// Without our tables the statement itself fails; every other trouble keeps its own name.
+template <typename T>
+Result<T> MissingTablesAreNoAgency(Result<T> answer) {
+  return !answer && answer.error().rule == "db.failed" ? Result<T>(NotFound("agency.missing"))
+                                                       : answer;
+}
+
 Result<Done> CheckSame(const AgencyRow& row, const Scheme& scheme, const Sealer& sealer) {
   if (row.scheme != scheme.code) {
     return Conflict("agency.other_scheme", row.scheme);
@@ -83,12 +90,16 @@ Result<Done> CreateAgency(Tx& tx, const Agency& agency, const AgencyFiles& files
 }
 
 Result<bool> CheckAgency(Tx& tx, const Scheme& scheme, const Sealer& sealer) {
-  const auto row = FindAgency(tx);
-  if (!row || !*row) {
-    return NotFound("agency.missing", row ? "" : row.error().detail);
+  JARING_ASSIGN_OR_RETURN(const auto row, MissingTablesAreNoAgency(FindAgency(tx)));
+  if (!row) {
+    return NotFound("agency.missing");
   }
-  JARING_RETURN_IF_ERROR(CheckSame(**row, scheme, sealer));
-  return (*row)->is_demo;
+  JARING_RETURN_IF_ERROR(CheckSame(*row, scheme, sealer));
+  return row->is_demo;
+}
+
+Result<Done> CheckAgencySchema(Tx& tx, const std::filesystem::path& migrations) {
+  return MissingTablesAreNoAgency(CheckSchema(tx, migrations));
 }
 
 }  // namespace jaring

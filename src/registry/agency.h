@@ -35,7 +35,12 @@ Result<Done> CreateAgency(Tx& tx, const Agency& agency, const AgencyFiles& files
 
 /// Checks that the database holds an agency that this key and scheme belong to; true for a demo.
 ///
-/// Errors: agency.missing, agency.other_scheme, agency.wrong_key, agency.schema_outdated.
+/// Errors: agency.missing, agency.other_scheme, agency.wrong_key, and those of Tx.
 Result<bool> CheckAgency(Tx& tx, const Scheme& scheme, const Sealer& sealer);
+
+/// Checks that the database has the schema of the folder of migrations.
+///
+/// Errors: agency.missing (no tables of ours), agency.schema_outdated, migration.*, and those of Tx.
+Result<Done> CheckAgencySchema(Tx& tx, const std::filesystem::path& migrations);
 
 }  // namespace jaring

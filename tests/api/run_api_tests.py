@@ -216,4 +216,7 @@ class ApiTest(unittest.TestCase):
 if __name__ == "__main__":
     if len(sys.argv) > 1:
         ApiTest.binary = str(pathlib.Path(sys.argv.pop(1)).resolve())
-    unittest.main()
+    result = unittest.main(exit=False).result
+    failed = len(result.failures) + len(result.errors)
+    print(f"{max(0, result.testsRun - failed)} passed, {failed} failed")
+    sys.exit(1 if failed else 0)

@@ -49,6 +49,11 @@ def nik_of(index):
     return f"337201{day + 1:02}{month + 1:02}{75 + index % 20:02}{serial + 1:04}"
 
 
+def name_of(index):
+    """Digits make no name."""
+    return "Orang " + "".join(chr(ord("a") + int(digit)) for digit in str(index))
+
+
 def birth_date_of(nik):
     return f"19{nik[10:12]}-{nik[8:10]}-{nik[6:8]}"
 
@@ -60,16 +65,17 @@ def free_port():
 
 
 class Agency:
-    """One database with members; `engine` is "sqlite" or "postgres"."""
+    """One database with members; `engine` is "sqlite" or "postgres"; `server` another than that of
+    the tests."""
 
-    def __init__(self, engine, folder, name):
+    def __init__(self, engine, folder, name, server=None):
         self.engine, self.folder = engine, folder
         folder.mkdir(parents=True, exist_ok=True)
         if engine == "sqlite":
             self.file = folder / f"{name}.db"
             self.address = f"sqlite:{self.file}"
         else:
-            server = os.environ["JARING_TEST_POSTGRES"]
+            server = server or os.environ["JARING_TEST_POSTGRES"]
             subprocess.run(["psql", "-q", server, "-c", f'CREATE DATABASE "{name}"'], check=True)
             self.address = server.rsplit("/", 1)[0] + "/" + name
         self.codes = []
@@ -78,7 +84,7 @@ class Agency:
     def options(self):
         options = ["--db", self.address, "--today", TODAY]
         if self.engine == "postgres":
-            options += ["--key", self.folder / "key"]
+            options += ["--key-file", self.folder / "key"]
         return options
 
     def run(self, *arguments, **options):
@@ -88,7 +94,7 @@ class Agency:
         done = self.run(*arguments)
         if done.code != 0:
             raise RuntimeError(f"jaring {' '.join(map(str, arguments))}: exit {done.code}\n"
-                               f"{done.out[-2000:]}{done.err[-2000:]}")
+                               f"{done.out[-500:]}{done.err[-500:]}")
         return done
 
     def start(self, *arguments, **options):
@@ -147,7 +153,7 @@ def write_people(path, indexes):
         out.write("nik,name,birth_date,sex,village_code,phone,trade,income,programmes,language\n")
         for index in indexes:
             nik = nik_of(index)
-            out.write(f"{nik},Orang {index},{birth_date_of(nik)},L,{VILLAGE},,trade,1000000,"
+            out.write(f"{nik},{name_of(index)},{birth_date_of(nik)},L,{VILLAGE},,trade,1000000,"
                       f"\"JKK,JKM\",id\n")
 
 

@@ -10,7 +10,7 @@ import time
 from fault_agency import AMOUNT, Agency, Server, once_each, write_payments
 
 PEOPLE = 4000
-ROWS = 12000
+ROWS = 50_000  # More than two transactions of `collect`: a kill can leave a file half posted.
 CLIENTS = 16
 
 

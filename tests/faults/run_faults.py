@@ -21,9 +21,10 @@ import disk_faults
 import fault_agency
 import file_faults
 import kill_faults
+import server_faults
 
 SCENARIOS = {s.__name__: s for s in (*kill_faults.SCENARIOS, *file_faults.SCENARIOS,
-                                     *disk_faults.SCENARIOS)}
+                                     *disk_faults.SCENARIOS, *server_faults.SCENARIOS)}
 
 
 class Trial:
@@ -74,7 +75,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--engine", choices=("sqlite", "postgres"))
     parser.add_argument("--only", action="append", choices=SCENARIOS)
-    parser.add_argument("--kills", type=int, default=25)
+    parser.add_argument("--kills", type=int, default=13,
+                        help="of each kind and engine: 52 in all")
     parser.add_argument("--seed", type=int, default=int.from_bytes(os.urandom(4), "big"))
     parser.add_argument("--keep", action="store_true")
     parser.add_argument("--list", action="store_true")

@@ -45,10 +45,14 @@ Result<CliContext> CliContext::Make(const Environment& environment, const Common
                           Messages::Load((root / "data" / "messages.toml").string()));
   CliContext context(environment, options, std::move(messages));
   context.root_ = std::move(root);
-  if (!options.today.empty()) {
-    JARING_ASSIGN_OR_RETURN(context.today_, Date::Parse(options.today));
-  }
   return context;
+}
+
+Result<Done> CliContext::ReadToday() {
+  if (!options_.today.empty()) {
+    JARING_ASSIGN_OR_RETURN(today_, Date::Parse(options_.today));
+  }
+  return Done{};
 }
 
 std::filesystem::path CliContext::scheme_folder() const {
@@ -93,6 +97,9 @@ Result<Scheme> OpenScheme(const CliContext& context) {
 Result<std::unique_ptr<OpenAgency>> OpenAgency::Open(const CliContext& context) {
   JARING_ASSIGN_OR_RETURN(auto db,
                           Database::Connect(context.options().db, Database::Open::kMustExist));
+  // First, so that a database without an agency is told as such and not as one without its key.
+  JARING_RETURN_IF_ERROR(
+      db->Read([&](Tx& tx) { return CheckAgencySchema(tx, context.root() / "migrations"); }));
   JARING_ASSIGN_OR_RETURN(Scheme scheme, OpenScheme(context));
   JARING_ASSIGN_OR_RETURN(const std::string key, ReadKeyFile(context.key_file()));
   std::unique_ptr<OpenAgency> open(

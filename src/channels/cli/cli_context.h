@@ -44,8 +44,13 @@ struct CommonOptions {
 /// Common options, read and checked, with the sentences.
 class CliContext {
  public:
-  /// Errors: date.malformed, data_root.missing, messages.*.
+  /// Errors: data_root.missing, messages.*: there are no sentences to tell them with.
   static Result<CliContext> Make(const Environment& environment, const CommonOptions& options);
+
+  /// Reads --today.
+  ///
+  /// Errors: date.*.
+  Result<Done> ReadToday();
 
   const CommonOptions& options() const { return options_; }
   const Environment& environment() const { return environment_; }

@@ -21,6 +21,7 @@ class CommandLine {
   explicit CommandLine(const Environment& environment) : environment_(environment) {
     app_.require_subcommand(1);
     app_.fallthrough();
+    app_.set_version_flag("--version", "jaring " JARING_VERSION);
     app_.set_help_all_flag("--help-all", "Help for every command");
     app_.add_option("--db", common_.db, "sqlite:FILE or postgresql://…")->capture_default_str();
     app_.add_option("--key-file", common_.key_file, "Key that seals identities");
@@ -51,16 +52,32 @@ class CommandLine {
   CLI::App* Add(CLI::App& under, const char* name, const char* what, Command command) {
     CLI::App* sub = under.add_subcommand(name, what);
     sub->fallthrough();
-    sub->callback([this, command = std::move(command)] {
-      const auto context = CliContext::Make(environment_, common_);
-      if (!context) {
-        std::cerr << "jaring: " << context.error().rule << " " << context.error().detail << '\n';
-        exit_code_ = kExitUsage;
-        return;
-      }
-      exit_code_ = command(*context);
-    });
+    sub->callback([this, command = std::move(command)] { exit_code_ = Start(command); });
     return sub;
+  }
+
+  /// Runs a command; what nobody foresaw becomes a sentence too.
+  int Start(const Command& command) {
+    auto context = CliContext::Make(environment_, common_);
+    if (!context) {
+      std::cerr << "jaring: berkas data Jaring tidak ditemukan atau rusak; beri --data-root\n"
+                   "        the data files of Jaring are missing or broken; give --data-root\n"
+                   "        ("
+                << context.error().rule << ": " << context.error().detail << ")\n";
+      return kExitNothingDone;
+    }
+    if (const auto read = context->ReadToday(); !read) {
+      context->PrintError(read.error());
+      return kExitUsage;
+    }
+    try {
+      return command(*context);
+    } catch (const std::bad_alloc&) {
+      context->PrintError({ErrorCode::kUnavailable, "program.out_of_memory", ""});
+    } catch (const std::exception& error) {
+      context->PrintError(Internal("program.failed", error.what()));
+    }
+    return kExitNothingDone;
   }
 
   CLI::App& AddFamily(const char* name, const char* what) {
@@ -245,7 +262,16 @@ class CommandLine {
 }  // namespace
 
 int RunCommandLine(const Environment& environment, int argc, const char* const* argv) {
-  return CommandLine(environment).Run(argc, argv);
+  const int exit_code = CommandLine(environment).Run(argc, argv);
+  std::cout.flush();
+  // An answer that could not be written must not look like one that was.
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0 || !std::cout) {
+    std::cerr
+        << "jaring: jawaban tidak dapat ditulis (disk penuh?); pekerjaannya sendiri tersimpan\n"
+           "        the answer could not be written (disk full?); the work itself is kept\n";
+    return exit_code == kExitFine ? kExitSomeRefused : exit_code;
+  }
+  return exit_code;
 }
 
 }  // namespace jaring

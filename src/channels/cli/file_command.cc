@@ -93,33 +93,55 @@ int ExitFor(const FileSummary& summary, bool all_or_nothing) {
   return summary.rejected > 0 ? kExitSomeRefused : kExitFine;
 }
 
-/// The members of a file as JSON or text, printed while the file is read: memory stays small.
+/// The members of a file as JSON or text, printed while the file is read: memory stays small. Those
+/// of a file that may still be undone wait until it is known: numbers that were not kept are no
+/// one's.
 class MemberList {
  public:
-  MemberList(bool json, bool list) : json_(json), list_(list) {
-    if (json_ && list_) {
-      fmt::print("{{\"members\":[");
+  MemberList(bool json, bool list, bool may_be_undone)
+      : json_(json), list_(list), may_be_undone_(may_be_undone) {}
+
+  void Add(std::int64_t row, const MemberNumber& member) {
+    if (list_ && may_be_undone_) {
+      waiting_.emplace_back(row, member);
+    } else if (list_) {
+      Print(row, member);
     }
   }
 
-  void Add(std::int64_t row, const MemberNumber& member) {
-    if (list_ && json_) {
+  /// Prints what waited, and what stands before the rest of the JSON object.
+  void Close(bool kept) {
+    for (const auto& [row, member] : waiting_) {
+      if (kept) {
+        Print(row, member);
+      }
+    }
+    if (json_ && list_) {
+      fmt::print("{}],", printed_ ? "" : kHead);
+    } else if (json_) {
+      fmt::print("{{");
+    }
+  }
+
+ private:
+  static constexpr std::string_view kHead = "{\"members\":[";
+
+  void Print(std::int64_t row, const MemberNumber& member) {
+    if (json_) {
       fmt::print("{}{{\"row\":{},\"member_number\":\"{}\",\"bill_code\":\"{}\"}}",
-                 first_ ? "" : ",", row, member.ToString(), BillCodeOf(member));
-      first_ = false;
-    } else if (list_) {
+                 printed_ ? "," : kHead, row, member.ToString(), BillCodeOf(member));
+    } else {
       fmt::print("row {:>6}  member {}  bill code {}\n", row, member.ToString(),
                  BillCodeOf(member));
     }
+    printed_ = true;
   }
 
-  /// What stands before the rest of the JSON object.
-  std::string_view Close() const { return list_ ? "]," : "{"; }
-
- private:
-  bool json_;
-  bool list_;
-  bool first_ = true;
+  const bool json_;
+  const bool list_;
+  const bool may_be_undone_;
+  bool printed_ = false;
+  std::vector<std::pair<std::int64_t, MemberNumber>> waiting_;
 };
 
 /// Group and branch of the request.
@@ -162,7 +184,7 @@ int EnrolFromFile(const CliContext& context, const EnrolRequest& request) {
                                                              : FileMode::kGoodRows,
                             .now = context.now(),
                             .progress = &progress};
-  MemberList members(context.options().json, request.list);
+  MemberList members(context.options().json, request.list, options.mode != FileMode::kGoodRows);
   const auto summary =
       EnrolFile((*open)->db(), (*open)->agency(), source, request.file, options, context.messages(),
                 [&](std::int64_t row, const MemberNumber& member) { members.Add(row, member); });
@@ -170,8 +192,9 @@ int EnrolFromFile(const CliContext& context, const EnrolRequest& request) {
   if (!summary) {
     return Refuse(context, summary.error());
   }
+  members.Close(summary->kept);
   if (context.options().json) {
-    fmt::print("{}{}\n", members.Close(), SummaryJson(*summary));
+    fmt::print("{}\n", SummaryJson(*summary));
   } else {
     PrintSummary(context, *summary, "new members");
   }

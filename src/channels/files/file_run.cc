@@ -4,7 +4,7 @@ namespace jaring {
 namespace {
 
 /// Rolls the one transaction back; never seen outside this file.
-constexpr const char* kRollBack = "file.rolled_back_on_purpose";
+constexpr const char* kRollBack = "rolled back on purpose";
 
 }  // namespace
 

@@ -32,6 +32,10 @@ class PostgresRow final : public Row {
   mutable std::string blob_;
 };
 
+std::string FirstLine(std::string_view text) {
+  return std::string(text.substr(0, text.find('\n')));
+}
+
 std::int64_t RowsChanged(PGresult* answer) {
   return ParseInteger(PQcmdTuples(answer)).value_or(0);
 }
@@ -43,7 +47,7 @@ Result<std::unique_ptr<PostgresConnection>> PostgresConnection::Open(const std::
       new PostgresConnection(PQconnectdb(address.c_str())));
   if (!connection->alive()) {
     return Error{ErrorCode::kUnavailable, "db.unavailable",
-                 PQerrorMessage(connection->connection_)};
+                 FirstLine(PQerrorMessage(connection->connection_))};
   }
   // Just-in-time compilation costs more than our short statements do.
   JARING_RETURN_IF_ERROR(connection->RunScript(
@@ -58,7 +62,10 @@ PostgresConnection::~PostgresConnection() {
 Error PostgresConnection::ErrorOf(const PGresult* answer) const {
   const char* field = answer == nullptr ? nullptr : PQresultErrorField(answer, PG_DIAG_SQLSTATE);
   const std::string_view state = field == nullptr ? "" : field;
-  const std::string detail = PQerrorMessage(connection_);
+  // The primary message only: the rest may quote our statement and what is stored.
+  const char* primary =
+      answer == nullptr ? nullptr : PQresultErrorField(answer, PG_DIAG_MESSAGE_PRIMARY);
+  const std::string detail = FirstLine(primary == nullptr ? PQerrorMessage(connection_) : primary);
   if (state.empty() || state.starts_with("08") || state.starts_with("57")) {
     return {ErrorCode::kUnavailable, "db.unavailable", detail};
   }

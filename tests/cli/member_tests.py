@@ -1,0 +1,137 @@
+"""`cover`, `coverage`, `receipt`, `reverse`, `suspense`: what is known about members and money."""
+import subprocess
+
+from cli_case import (BUDI, BUDI_MONTH, SITI, SITI_MONTH, CliCase, payment)
+
+APRIL = 8400  # Siti's months from April 2026: half off for trades outside transport.
+
+
+class Money(CliCase):
+    def setUp(self):
+        super().setUp()
+        self.make_agency()
+        members = self.enrol()["members"]
+        self.siti, self.budi = (m["bill_code"] for m in members)
+
+    def states(self, who, *options):
+        answer = self.ask("cover", who, *options)
+        return {name: one["state"] for name, one in answer["programmes"].items()}
+
+    def test_cover_has_the_promised_shape(self):
+        self.collect([payment("A1", SITI_MONTH + APRIL + 100, self.siti)])
+        answer = self.ask("cover", SITI)
+        self.assertEqual(answer["on"], "2026-03-02")
+        self.assertEqual(answer["known_at"], "2026-03-02T05:00:00Z")
+        self.assertEqual(answer["programmes"]["JKK"],
+                         {"state": "active", "from": "2026-03-01", "until": "2026-04-30"})
+        self.assertEqual(set(answer["programmes"]), {"JKK", "JKM"})
+        self.assertEqual(answer["months_paid"], ["2026-03", "2026-04"])
+        self.assertEqual(answer["credit"], 100)
+        self.assertEqual(answer["next_due"], "2026-05-15")
+
+    def test_cover_by_any_number(self):
+        number = self.ask("cover", SITI)["member_number"]
+        for who in (SITI, number, self.siti):
+            self.assertEqual(self.ask("cover", who)["member_number"], number)
+        self.assert_error(self.jaring("cover", "3372010501750009"), 3, "member.unknown")
+        self.assert_error(self.jaring("cover", "10000099901"), 3, "member.unknown")
+        self.assert_error(self.jaring("cover", "12"), 2, "member_number.")
+
+    def test_cover_never_says_the_name(self):
+        said = self.must("cover", SITI).stdout
+        self.assertNotIn("Aminah", said)
+        self.assertNotIn(SITI, said)
+
+    def test_cover_on_other_days(self):
+        self.collect([payment("A1", SITI_MONTH, self.siti)])
+        for day, state in (("2026-02-28", "never"), ("2026-03-01", "active"),
+                           ("2026-03-31", "active"), ("2026-04-01", "grace"),
+                           ("2026-06-30", "grace"), ("2026-07-01", "lapsed")):
+            self.assertEqual(self.states(SITI, "--on", day), {"JKK": state, "JKM": state}, day)
+        self.assert_error(self.jaring("cover", SITI, "--on", "2026-02-30"), 2, "date.impossible")
+
+    def test_cover_as_known_then(self):
+        self.collect([payment("A1", SITI_MONTH, self.siti)])
+        for known_at, state in (("2026-03-02T11:59:59", "never"), ("2026-03-02T12:00:00", "active"),
+                                ("2026-03-02T05:00:00Z", "active")):
+            self.assertEqual(self.states(SITI, "--known-at", known_at)["JKK"], state, known_at)
+        self.assert_error(self.jaring("cover", SITI, "--known-at", "soon"), 2, "instant.malformed")
+
+    def test_too_little_waits_and_is_used_later(self):
+        self.collect([payment("A1", SITI_MONTH - 1000, self.siti)])
+        answer = self.ask("cover", SITI)
+        self.assertEqual((answer["months_paid"], answer["credit"]), ([], SITI_MONTH - 1000))
+        self.collect([payment("A2", 1000, self.siti)])
+        answer = self.ask("cover", SITI)
+        self.assertEqual((answer["months_paid"], answer["credit"]), (["2026-03"], 0))
+        self.assert_sound()
+
+    def test_today_decides(self):
+        answer = self.collect([payment("A1", SITI_MONTH, self.siti,
+                                       paid_at="2026-03-05T08:00:00+07:00")], code=1)
+        self.assertEqual(self.rules(answer)[0][2], "payment.in_future")
+        self.options[-1] = "2026-03-06"
+        self.collect([payment("A1", SITI_MONTH, self.siti,
+                              paid_at="2026-03-05T08:00:00+07:00")])
+        self.assertEqual(self.ask("cover", SITI)["on"], "2026-03-06")
+
+    def test_coverage_has_the_promised_shape(self):
+        self.collect([payment("A1", SITI_MONTH, self.siti)])
+        answer = self.ask("coverage", "--month", "2026-03")
+        self.assertEqual({k: v for k, v in answer.items() if k != "rows"},
+                         {"month": "2026-03", "registered": 2, "active": 1, "grace": 0, "lapsed": 0,
+                          "ended": 0, "received": SITI_MONTH})
+        for by, codes in (("branch", {"surakarta"}), ("sector", {"trade", "transport"}),
+                          ("group", {"pasar"}), ("door", {"list"})):
+            rows = self.ask("coverage", "--by", by)["rows"]
+            self.assertEqual({row["code"] for row in rows}, codes, by)
+            self.assertEqual(sum(row["registered"] for row in rows), 2, by)
+            self.assertEqual(sum(row["active"] for row in rows), 1, by)
+        rows = self.ask("coverage", "--by", "region")["rows"]
+        self.assertEqual(sum(row["registered"] for row in rows), 2)
+        self.assert_error(self.jaring("coverage", "--by", "colour"), 2, "report.by_unknown")
+        self.assert_error(self.jaring("coverage", "--month", "2026-13"), 2, "month.malformed")
+
+    def test_reverse(self):
+        self.collect([payment("A1", BUDI_MONTH, self.budi)])
+        self.must("reverse", "A1", "--partner", "pos")
+        self.assertEqual(self.ask("cover", BUDI)["months_paid"], [])
+        self.must("reverse", "A1", "--partner", "pos")
+        self.assertEqual(self.ask("coverage")["received"], 0)
+        self.assert_error(self.jaring("reverse", "A2", "--partner", "pos"), 3,
+                          "reversal.unknown_reference")
+        self.assert_error(self.jaring("receipt", "A1", "--out", self.folder / "r.pdf"), 3,
+                          "receipt.payment_reversed")
+        self.assert_sound()
+
+    def test_suspense(self):
+        self.collect([payment("A1", SITI_MONTH, nik="3372010501750009")])
+        waiting = self.ask("suspense", "list")
+        self.assertEqual([(w["partner"], w["reference"], w["amount"], w["reason"])
+                          for w in waiting], [("pos", "A1", SITI_MONTH, "payment.unknown_nik")])
+        self.assertNotIn("3372010501750009", str(waiting))
+        self.must("suspense", "place", "A1", "--partner", "pos", "--to", self.siti)
+        self.assertEqual(self.ask("suspense", "list"), [])
+        self.assertEqual(self.ask("cover", SITI)["months_paid"], ["2026-03"])
+        again = self.jaring("suspense", "place", "A1", "--partner", "pos", "--to", self.siti)
+        self.assertEqual(again.returncode, 3, again.stdout + again.stderr)
+        self.assert_sound()
+
+    def test_receipt(self):
+        self.collect([payment("A2", BUDI_MONTH, self.budi)])
+        out = self.folder / "r.pdf"
+        self.must("receipt", "A2", "--out", out)
+        words = subprocess.run(["pdftotext", out, "-"], capture_output=True, text=True,
+                               check=True).stdout
+        for word in ("Rp 68.400", "A2", "B*** S***", self.budi[:11], "Maret 2026", "Rp 13.000"):
+            self.assertIn(word, words)
+        self.assertNotIn("Santoso", words)
+        self.assertNotIn(BUDI, words)
+        subprocess.run(["pdftoppm", "-r", "150", "-png", out, self.folder / "page"], check=True)
+        pages = list(self.folder.glob("page*.png"))
+        code = subprocess.run(["zbarimg", "-q", "--nodbus", *pages], capture_output=True, text=True,
+                              check=False).stdout
+        self.assertRegex(code, r"^QR-Code:JARING1\|A2\|\d{11}\|68400\|")
+        self.assert_error(self.jaring("receipt", "NONE"), 3, "payment.unknown_reference")
+        self.assert_error(self.jaring("receipt", "A2", "--out", self.folder / "no" / "r.pdf"), 3,
+                          "receipt.not_writable")
