@@ -29,9 +29,10 @@ MAY_INCLUDE = {
     "access": BELOW_CAPABILITIES,
     "collection": BELOW_CAPABILITIES | {"registry"},
     "insight": BELOW_CAPABILITIES | {"registry", "collection"},
-    "channels": BELOW_CAPABILITIES | CAPABILITIES | {"scheme"},
+    "demo": BELOW_CAPABILITIES | {"registry", "collection", "insight", "scheme"},
+    "channels": BELOW_CAPABILITIES | CAPABILITIES | {"scheme", "demo"},
     "wasm": {"base", "rules"},
-    "app": BELOW_CAPABILITIES | CAPABILITIES | {"scheme", "channels"},
+    "app": BELOW_CAPABILITIES | CAPABILITIES | {"scheme", "demo", "channels"},
 }
 # Of these rooms an including room sees only some headers.
 ONLY_HEADERS = {("channels", "db"): {"db/database.h"}}
@@ -40,7 +41,7 @@ PRIVATE_FOLDERS = {"db/sqlite/": {"db"}, "db/postgres/": {"db"}}
 
 MAX_FILE_LINES = 600
 MAX_FUNCTION_LINES = 70
-MONEY_ROOMS = {"base", "rules", "ledger", "registry", "collection"}
+MONEY_ROOMS = {"base", "rules", "ledger", "registry", "collection", "demo"}
 MAY_REPEAT_NAME = {"README.md", "CMakeLists.txt", "SOURCES.md", ".gitignore", "__init__.py"}
 BANNED_CALLS = {
     r"\bsystem_clock::now\b": "take an Instant as a parameter",

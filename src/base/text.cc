@@ -100,8 +100,9 @@ bool IsUtf8(std::string_view text) {
 }
 
 bool IsSlug(std::string_view text) {
-  const auto allowed = [](char c) { return IsDigit(c) || (c >= 'a' && c <= 'z') || c == '-'; };
-  return text.size() >= 2 && text.size() <= 40 && text[0] != '-' &&
+  const auto is_plain = [](char c) { return IsDigit(c) || (c >= 'a' && c <= 'z'); };
+  const auto allowed = [&](char c) { return is_plain(c) || c == '-' || c == '_' || c == '.'; };
+  return !text.empty() && text.size() <= 40 && is_plain(text[0]) &&
          std::all_of(text.begin(), text.end(), allowed);
 }
 

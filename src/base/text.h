@@ -31,7 +31,7 @@ std::vector<std::string_view> Split(std::string_view text, char separator);
 /// True when the bytes are well-formed UTF-8 (no overlong forms, no surrogates).
 bool IsUtf8(std::string_view text);
 
-/// A code people type: 2 to 40 of a-z, 0-9 and '-', beginning with a letter or digit.
+/// A code people type: 1 to 40 of a-z, 0-9, '-', '_' and '.', beginning with a letter or digit.
 bool IsSlug(std::string_view text);
 
 }  // namespace jaring

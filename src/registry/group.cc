@@ -41,7 +41,9 @@ template <typename T>
 Result<std::optional<T>> FindByCode(Tx& tx, std::string_view sql, std::string_view code,
                                     T (*read)(const Row&)) {
   std::optional<T> found;
-  JARING_RETURN_IF_ERROR(tx.Query(sql, {code}, [&](const Row& row) { found = read(row); }));
+  const std::string stored_code = ToLower(code);
+  JARING_RETURN_IF_ERROR(
+      tx.Query(sql, {stored_code}, [&](const Row& row) { found = read(row); }));
   return found;
 }
 
@@ -97,14 +99,15 @@ Result<std::optional<Group>> FindGroup(Tx& tx, std::string_view code) {
 }
 
 Result<Group> CreateGroup(Tx& tx, const Group& group) {
-  JARING_RETURN_IF_ERROR(CheckCodeAndName(group.code, group.name));
+  Group created = group;
+  created.code = ToLower(group.code);
+  JARING_RETURN_IF_ERROR(CheckCodeAndName(created.code, group.name));
   JARING_ASSIGN_OR_RETURN(const auto existing, FindGroup(tx, group.code));
   if (existing) {
     const bool same = existing->name == group.name && existing->kind == group.kind &&
                       existing->branch_id == group.branch_id && existing->payer == group.payer;
     return same ? Result<Group>(*existing) : Conflict("group.exists_with_other_data", group.code);
   }
-  Group created = group;
   JARING_ASSIGN_OR_RETURN(created.group_id, TakeNumbers(tx, "member_group", 1));
   JARING_RETURN_IF_ERROR(
       tx.Run(sql::kInsertGroup,
@@ -121,16 +124,17 @@ Result<std::optional<Partner>> FindPartner(Tx& tx, std::string_view code) {
   return FindByCode(tx, sql::kFindPartner, code, ReadPartner);
 }
 
-Result<Partner> CreatePartner(Tx& tx, std::string_view code, std::string_view name) {
+Result<Partner> CreatePartner(Tx& tx, std::string_view code_as_typed, std::string_view name) {
+  const std::string code = ToLower(code_as_typed);
   JARING_RETURN_IF_ERROR(CheckCodeAndName(code, name));
   JARING_ASSIGN_OR_RETURN(const auto existing, FindPartner(tx, code));
   if (existing) {
     return existing->name == name ? Result<Partner>(*existing)
-                                  : Conflict("partner.exists_with_other_data", std::string(code));
+                                  : Conflict("partner.exists_with_other_data", code);
   }
   JARING_ASSIGN_OR_RETURN(const std::int64_t partner_id, TakeNumbers(tx, "partner", 1));
   JARING_RETURN_IF_ERROR(tx.Run(sql::kInsertPartner, {partner_id, code, name}));
-  return Partner{partner_id, std::string(code), std::string(name)};
+  return Partner{partner_id, code, std::string(name)};
 }
 
 }  // namespace jaring

@@ -1,6 +1,7 @@
 #pragma once
 
-// Branches, groups (wadah) and partners: the small tables that people and money belong to.
+// Branches, groups (wadah) and partners: the small tables that people and money belong to. Their
+// codes may be typed in any case and are kept in small letters.
 
 #include <cstdint>
 #include <optional>

@@ -13,7 +13,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 JARING = ROOT / "build" / "release" / "jaring"
-PEOPLE = 2000
+SCALE = 0.03  # Some 1,800 people.
 
 
 def tour_lines(text):
@@ -53,7 +53,7 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         db = f"sqlite:{folder}/demo.db"
-        made = subprocess.run([JARING, "demo", "--db", db, "--scale", str(PEOPLE)],
+        made = subprocess.run([JARING, "demo", "--db", db, "--scale", str(SCALE)],
                               capture_output=True, text=True, check=False)
         if made.returncode != 0:
             print(made.stdout[-1000:], made.stderr[-1000:])

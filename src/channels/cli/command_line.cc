@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "channels/cli/agency_command.h"
+#include "channels/cli/demo_command.h"
 #include "channels/cli/file_command.h"
 #include "channels/cli/list_command.h"
 #include "channels/cli/member_command.h"
@@ -230,6 +231,12 @@ class CommandLine {
   }
 
   void AddServeCommands() {
+    auto* demo = Add(app_, "demo", "Make an agency with invented people",
+                     [this](const CliContext& c) { return MakeDemoAgency(c, demo_); });
+    demo->add_option("--scenario", demo_.scenario, "surakarta")->capture_default_str();
+    demo->add_option("--scale", demo_.scale, "1 is 60,000 people")->capture_default_str();
+    demo->add_option("--seed", demo_.seed, "Same seed, same people")->capture_default_str();
+
     auto* serve = Add(app_, "serve", "Serve the pages and the API",
                       [this](const CliContext& c) { return Serve(c, serve_); });
     serve->add_option("--listen", serve_.listen, "Address and port")->capture_default_str();
@@ -256,6 +263,7 @@ class CommandLine {
   std::string show_on_;
   QuoteRequest quote_;
   ServeRequest serve_;
+  DemoRequest demo_;
   int exit_code_ = kExitFine;
 };
 

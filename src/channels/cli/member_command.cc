@@ -73,8 +73,9 @@ Result<CoverageQuestion> ReadQuestion(const CliContext& context, const CoverRequ
   return question;
 }
 
-Receipt ReceiptOf(const ReceiptView& view) {
-  Receipt receipt{.agency_name = "Jaring - BPJS Ketenagakerjaan BPU",
+Receipt ReceiptOf(const CliContext& context, const Scheme& scheme, const ReceiptView& view) {
+  const Messages& messages = context.messages();
+  Receipt receipt{.agency_name = scheme.name_id,
                   .reference = view.reference,
                   .partner_name = view.partner_name,
                   .masked_name = MaskedName(view.name),
@@ -87,10 +88,10 @@ Receipt ReceiptOf(const ReceiptView& view) {
                   .parts = view.parts,
                   .credit_left = view.credit,
                   .cover_until = view.cover_until};
-  receipt.benefit_id =
-      "Kecelakaan kerja: biaya berobat tanpa batas. Meninggal: santunan untuk ahli waris.";
-  receipt.benefit_en = "Work accident: medical care without limit. Death: a grant to the heirs.";
-  receipt.help_line = "Tanya kantor cabang atau telepon 175 / Ask the branch or call 175";
+  receipt.benefit_id = messages.Text("receipt.what_it_buys", Language::kIndonesian);
+  receipt.benefit_en = messages.Text("receipt.what_it_buys", Language::kEnglish);
+  receipt.help_line = messages.Text("receipt.whom_to_ask", Language::kIndonesian) + " / " +
+                      messages.Text("receipt.whom_to_ask", Language::kEnglish);
   return receipt;
 }
 
@@ -149,7 +150,7 @@ int MakeReceipt(const CliContext& context, const ReceiptRequest& request) {
     if (receipts[0].reversed) {
       return Conflict("receipt.payment_reversed");
     }
-    JARING_ASSIGN_OR_RETURN(const std::string pdf, MakeReceiptPdf(ReceiptOf(receipts[0])));
+    JARING_ASSIGN_OR_RETURN(const std::string pdf, MakeReceiptPdf(ReceiptOf(context, open.agency().scheme, receipts[0])));
     const std::string path =
         request.out.empty() ? "receipt-" + request.reference + ".pdf" : request.out;
     JARING_RETURN_IF_ERROR(WriteFile(path, pdf));

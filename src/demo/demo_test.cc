@@ -1,0 +1,289 @@
+// The demo on real databases: same seed, same figures; books that verify; a state like in life.
+
+#include "demo/demo.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "insight/coverage_report.h"
+#include "insight/verify.h"
+#include "rules/identity.h"
+#include "scheme/scheme_loader.h"
+
+namespace jaring {
+namespace {
+
+const std::filesystem::path kRoot = JARING_SOURCE_DIR;
+constexpr std::int64_t kPeople = 500;
+
+DemoOptions SomePeople(std::int64_t people, std::uint64_t seed = 1) {
+  return {.people = people,
+          .seed = seed,
+          .today = Date::FromYearMonthDay(2026, 5, 20),
+          .data_root = kRoot};
+}
+
+/// A demo agency in a database of its own, on each engine there is.
+class DemoTest : public testing::TestWithParam<Database::Engine> {
+ protected:
+  static void SetUpTestSuite() {
+    auto loaded = LoadScheme(kRoot / "schemes" / "id-bpu");
+    ASSERT_TRUE(loaded);
+    scheme_ = new Scheme(*std::move(loaded.scheme));
+  }
+  static void TearDownTestSuite() {
+    delete scheme_;
+    scheme_ = nullptr;
+  }
+
+  void SetUp() override {
+    if (GetParam() == Database::Engine::kPostgres && PostgresAddress() == nullptr) {
+      GTEST_SKIP() << "JARING_TEST_POSTGRES is not set";
+    }
+    std::string folder = (std::filesystem::temp_directory_path() / "jaring-demo.XXXXXX").string();
+    ASSERT_NE(mkdtemp(folder.data()), nullptr);
+    folder_ = folder;
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  static const char* PostgresAddress() { return std::getenv("JARING_TEST_POSTGRES"); }
+
+  /// In a schema of its own: other tests may use the same cluster at the same time.
+  static std::string AddressWithSchema() {
+    const std::string address = PostgresAddress();
+    const char* join = address.find('?') == std::string::npos ? "?" : "&";
+    return address + join + "options=-csearch_path%3Djaring_demo_test";
+  }
+
+  Agency MakeAgency(bool is_demo = true) const {
+    return {.scheme = *scheme_, .sealer = sealer_, .is_demo = is_demo};
+  }
+
+  /// An empty agency; what an earlier one left is gone.
+  std::unique_ptr<Database> NewDatabase(const Agency& agency) {
+    const std::string address = GetParam() == Database::Engine::kPostgres
+                                    ? AddressWithSchema()
+                                    : "sqlite:" + (folder_ / std::to_string(++databases_)).string();
+    auto database = Database::Connect(address, Database::Open::kMayCreate);
+    EXPECT_TRUE(database);
+    const auto made = (*database)->Write([&](Tx& tx) -> Result<Done> {
+      if (GetParam() == Database::Engine::kPostgres) {
+        JARING_RETURN_IF_ERROR(
+            tx.RunScript("DROP SCHEMA IF EXISTS jaring_demo_test CASCADE;"
+                         "CREATE SCHEMA jaring_demo_test"));
+      }
+      return CreateAgency(tx, agency,
+                          {.migrations = kRoot / "migrations",
+                           .regions = kRoot / "data" / "regions",
+                           .branches = kRoot / "data" / "branches.csv"},
+                          Instant::StartOfDay(Date::FromYearMonthDay(2024, 1, 1)));
+    });
+    EXPECT_TRUE(made) << made.error().rule << made.error().detail;
+    return *std::move(database);
+  }
+
+  /// Everything the dashboard shows, for all months, as text.
+  static std::string Figures(Database& database, const DemoSummary& summary) {
+    std::string text = std::to_string(summary.people) + " " + std::to_string(summary.payments) +
+                       " " + std::to_string(summary.months) + "\n";
+    const auto read = database.Read([&](Tx& tx) -> Result<Done> {
+      for (Month m = summary.first_day.month(); m <= summary.last_day.month(); m = m + 1) {
+        for (const ReportBy by : {ReportBy::kRegion, ReportBy::kSector, ReportBy::kGroup}) {
+          JARING_ASSIGN_OR_RETURN(const CoverageReport report, ReportCoverage(tx, *scheme_, m, by));
+          for (const CoverageReportRow& row : report.rows) {
+            const CoverageFigures& f = row.figures;
+            for (const std::int64_t n :
+                 {f.registered, f.active, f.grace, f.lapsed, f.ended, f.received.rupiah()}) {
+              text += row.code + " " + std::to_string(n) + "\n";
+            }
+          }
+        }
+      }
+      return Done{};
+    });
+    EXPECT_TRUE(read);
+    return text;
+  }
+
+  static void ExpectSound(Database& database, const Agency& agency, const DemoSummary& summary) {
+    const auto read = database.Read([&](Tx& tx) -> Result<Done> {
+      JARING_ASSIGN_OR_RETURN(const VerifyReport report, Verify(tx, agency));
+      EXPECT_EQ(report.people, summary.people);
+      for (const Violation& violation : report.violations) {
+        ADD_FAILURE() << violation.invariant << " " << violation.subject;
+      }
+      return Done{};
+    });
+    EXPECT_TRUE(read);
+  }
+
+  static Scheme* scheme_;
+  const Sealer sealer_{std::string(Sealer::kKeyBytes, 'k')};
+  std::filesystem::path folder_;
+  int databases_ = 0;
+};
+
+Scheme* DemoTest::scheme_ = nullptr;
+
+TEST_P(DemoTest, SameSeedSameFiguresAndSoundBooks) {
+  static std::string figures;  // Of the first run of all: the engines agree too.
+  const Agency agency = MakeAgency();
+  for (int round = 0; round < 2; ++round) {
+    const auto database = NewDatabase(agency);
+    const auto made = MakeDemo(*database, agency, SomePeople(kPeople), {});
+    ASSERT_TRUE(made) << made.error().rule << " " << made.error().detail;
+    EXPECT_EQ(made->people, kPeople);
+    ExpectSound(*database, agency, *made);
+    const std::string now = Figures(*database, *made);
+    if (figures.empty()) {
+      figures = now;
+    }
+    EXPECT_TRUE(now == figures);
+  }
+}
+
+// Wide bounds: about half active, some in grace, the rest lapsed; and a little of everything.
+TEST_P(DemoTest, StandsLikeARealBranch) {
+  const Agency agency = MakeAgency();
+  const auto database = NewDatabase(agency);
+  std::int64_t last_done = 0;
+  const auto made = MakeDemo(*database, agency, SomePeople(3000), [&](const DemoProgress& p) {
+    EXPECT_GT(p.days_done, last_done);
+    EXPECT_LE(p.days_done, p.days);
+    last_done = p.days_done;
+  });
+  ASSERT_TRUE(made);
+  EXPECT_EQ(last_done, 24 * 365 / 12 + 20 - 1);
+  EXPECT_GT(made->restarts, 0);
+  EXPECT_GT(made->suspended, made->placed);
+  EXPECT_GT(made->placed, 0);
+  EXPECT_GT(made->reversed, 0);
+  ExpectSound(*database, agency, *made);
+  const auto read = database->Read([&](Tx& tx) -> Result<Done> {
+    const Month month = made->last_day.month();
+    JARING_ASSIGN_OR_RETURN(const auto report,
+                            ReportCoverage(tx, *scheme_, month, ReportBy::kSector));
+    const CoverageFigures& total = report.total;
+    EXPECT_EQ(total.registered, 3000);
+    EXPECT_GT(total.active, total.registered * 40 / 100);
+    EXPECT_LT(total.active, total.registered * 62 / 100);
+    EXPECT_GT(total.grace, total.registered * 5 / 100);
+    EXPECT_LT(total.grace, total.registered * 25 / 100);
+    EXPECT_GT(total.lapsed, total.registered * 15 / 100);
+    EXPECT_EQ(report.rows.size(), scheme_->sectors.size());
+    JARING_ASSIGN_OR_RETURN(const auto doors, ReportCoverage(tx, *scheme_, month, ReportBy::kDoor));
+    EXPECT_EQ(doors.rows.size(), 6U);
+    JARING_ASSIGN_OR_RETURN(const auto regions,
+                            ReportCoverage(tx, *scheme_, month, ReportBy::kRegion));
+    EXPECT_EQ(regions.rows.size(), 7U);
+    JARING_ASSIGN_OR_RETURN(const auto year_ago,
+                            ReportCoverage(tx, *scheme_, month - 12, ReportBy::kNothing));
+    EXPECT_LT(year_ago.total.registered, total.registered / 2);
+    return Done{};
+  });
+  EXPECT_TRUE(read);
+}
+
+// Nobody may take these people for real ones, nor ring them up.
+TEST_P(DemoTest, PeopleAreClearlyFake) {
+  const Agency agency = MakeAgency();
+  const auto database = NewDatabase(agency);
+  ASSERT_TRUE(MakeDemo(*database, agency, SomePeople(kPeople), {}));
+  int people = 0;
+  int with_old_age = 0;
+  const auto read = database->Read([&](Tx& tx) -> Result<Done> {
+    JARING_RETURN_IF_ERROR(
+        tx.Query("SELECT nik_sealed, phone_sealed FROM person", {}, [&](const Row& row) {
+          ++people;
+          const auto nik = sealer_.Unseal(row.Blob(0));
+          ASSERT_TRUE(nik);
+          EXPECT_EQ(nik->substr(12), "0000");
+          EXPECT_TRUE(Nik::Parse(*nik, true));
+          if (!row.IsNull(1)) {
+            EXPECT_EQ(sealer_.Unseal(row.Blob(1))->substr(0, 6), "628000");
+          }
+        }));
+    return tx.Query("SELECT COUNT(*) FROM membership WHERE programmes >= 4 AND membership_seq = 1",
+                    {}, [&](const Row& row) { with_old_age = static_cast<int>(row.Int(0)); });
+  });
+  EXPECT_TRUE(read);
+  EXPECT_EQ(people, kPeople);
+  EXPECT_GT(with_old_age, kPeople * 3 / 100);
+  EXPECT_LT(with_old_age, kPeople * 12 / 100);
+}
+
+TEST_P(DemoTest, AnotherSeedGivesOtherFigures) {
+  const Agency agency = MakeAgency();
+  std::string figures;
+  for (const std::uint64_t seed : {1U, 2U}) {
+    const auto database = NewDatabase(agency);
+    const auto made = MakeDemo(*database, agency, SomePeople(100, seed), {});
+    ASSERT_TRUE(made);
+    EXPECT_EQ(made->people, 100);
+    const std::string now = Figures(*database, *made);
+    EXPECT_NE(now, figures);
+    figures = now;
+  }
+}
+
+TEST_P(DemoTest, NobodyAndOnePerson) {
+  const Agency agency = MakeAgency();
+  for (const std::int64_t people : {0, 1}) {
+    const auto database = NewDatabase(agency);
+    const auto made = MakeDemo(*database, agency, SomePeople(people), {});
+    ASSERT_TRUE(made);
+    EXPECT_EQ(made->people, people);
+    ExpectSound(*database, agency, *made);
+  }
+}
+
+TEST_P(DemoTest, MadeOnceAndFoundAgain) {
+  const Agency agency = MakeAgency();
+  const auto database = NewDatabase(agency);
+  const auto state = [&] {
+    DemoState found = DemoState::kUnfinished;
+    EXPECT_TRUE(database->Read([&](Tx& tx) -> Result<Done> {
+      JARING_ASSIGN_OR_RETURN(found, FindDemo(tx));
+      return Done{};
+    }));
+    return found;
+  };
+  EXPECT_EQ(state(), DemoState::kNone);
+  ASSERT_TRUE(MakeDemo(*database, agency, SomePeople(3), {}));
+  EXPECT_EQ(state(), DemoState::kFinished);
+  const auto again = MakeDemo(*database, agency, SomePeople(3), {});
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().rule, "demo.already_made");
+}
+
+TEST_P(DemoTest, RefusesWhatCannotBe) {
+  const Agency agency = MakeAgency();
+  const auto database = NewDatabase(agency);
+  const auto rule_of = [&](const Agency& of, const DemoOptions& options) {
+    const auto made = MakeDemo(*database, of, options, {});
+    return made ? std::string() : made.error().rule;
+  };
+  EXPECT_EQ(rule_of(MakeAgency(false), SomePeople(1)), "demo.agency_is_real");
+  EXPECT_EQ(rule_of(agency, SomePeople(-1)), "demo.people_out_of_range");
+  EXPECT_EQ(rule_of(agency, SomePeople(1'000'001)), "demo.people_out_of_range");
+  DemoOptions early = SomePeople(1);
+  early.today = Date::FromYearMonthDay(2017, 6, 30);
+  EXPECT_EQ(rule_of(agency, early), "demo.today_out_of_range");
+  DemoOptions nowhere = SomePeople(1);
+  nowhere.data_root = folder_;
+  EXPECT_EQ(rule_of(agency, nowhere), "demo.names_unreadable");
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, DemoTest,
+                         testing::Values(Database::Engine::kSqlite, Database::Engine::kPostgres),
+                         [](const auto& engine) {
+                           return engine.param == Database::Engine::kSqlite ? "Sqlite" : "Postgres";
+                         });
+
+}  // namespace
+}  // namespace jaring
