@@ -241,7 +241,7 @@ void Connection::Answered(std::optional<HttpResponse> response) {
 }
 
 /// Answers something that never became a request, and ends the connection.
-void Connection::Refuse(Error error) {
+void Connection::Refuse(const Error& error) {
   request_ = {};
   headers_.clear();
   answer_ = RefusalOf(error);

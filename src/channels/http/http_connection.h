@@ -88,7 +88,7 @@ class Connection final : public ListHook,
   void WriteRest(std::size_t written);
   bool AfterWrite();
   void Linger();
-  void Refuse(Error error);
+  void Refuse(const Error& error);
   HttpResponse RefusalOf(const Error& error) const;
   bool MakeRoom();
   void SetDeadline(std::chrono::milliseconds wait) { deadline_ = thread_->now + wait; }

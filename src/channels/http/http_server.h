@@ -21,8 +21,8 @@ struct HttpServerOptions {
   int threads = 2;                        // For connections.
   int worker_threads = 2;                 // For routes with RunOn::kWorker.
   std::size_t max_connections = 20'000;   // Past these a new one is told 503 and closed.
-  std::size_t header_limit = 16 * 1024;   // Bytes of request line and headers.
-  std::uint64_t body_limit = 1024 * 1024;
+  std::size_t header_limit = 16'384;      // Bytes of request line and headers.
+  std::uint64_t body_limit = 1'048'576;
 
   std::chrono::milliseconds header_timeout{10'000};  // First to last byte of the headers.
   std::chrono::milliseconds body_timeout{30'000};    // The whole body.
