@@ -168,6 +168,7 @@ def main():
     problems = problems_of(root)
     listed, _ = listed_sources(root)
     print("\n".join(problems) or f"sources: {len(listed)} sources, all cited")
+    print(f"{max(0, len(listed) - len(problems))} passed, {len(problems)} failed")
     return 1 if problems else 0
 
 

@@ -18,7 +18,7 @@ Result<std::vector<JournalLine>> ListJournal(Tx& tx, Month month) {
 }
 
 std::string AccountText(Account account) {
-  const std::string number = std::to_string(static_cast<std::int64_t>(account));
+  std::string number = std::to_string(static_cast<std::int64_t>(account));
   switch (account) {
     case Account::kPartnerClearing:
       return number + " partner clearing";

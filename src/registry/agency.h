@@ -40,7 +40,8 @@ Result<bool> CheckAgency(Tx& tx, const Scheme& scheme, const Sealer& sealer);
 
 /// Checks that the database has the schema of the folder of migrations.
 ///
-/// Errors: agency.missing (no tables of ours), agency.schema_outdated, migration.*, and those of Tx.
+/// Errors: agency.missing (no tables of ours), agency.schema_outdated, migration.*, and those of
+/// Tx.
 Result<Done> CheckAgencySchema(Tx& tx, const std::filesystem::path& migrations);
 
 }  // namespace jaring

@@ -42,8 +42,7 @@ Result<std::optional<T>> FindByCode(Tx& tx, std::string_view sql, std::string_vi
                                     T (*read)(const Row&)) {
   std::optional<T> found;
   const std::string stored_code = ToLower(code);
-  JARING_RETURN_IF_ERROR(
-      tx.Query(sql, {stored_code}, [&](const Row& row) { found = read(row); }));
+  JARING_RETURN_IF_ERROR(tx.Query(sql, {stored_code}, [&](const Row& row) { found = read(row); }));
   return found;
 }
 

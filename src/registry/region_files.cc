@@ -12,7 +12,7 @@ namespace jaring {
 namespace {
 
 constexpr std::size_t kMaxRows = 1'000'000;
-constexpr std::size_t kMaxLineBytes = 64 * 1024;
+constexpr std::size_t kMaxLineBytes = std::size_t{64} * 1024;
 
 /// Calls `on_line` for every line after the header; plain text and gzip alike.
 Result<Done> EachLine(const std::filesystem::path& file, std::string_view header,

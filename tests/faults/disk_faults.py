@@ -12,14 +12,20 @@ from fault_agency import (Agency, JARING, ROOT, Server, free_port, once_each, pa
 ROWS = 4000
 
 
+def little_room(t):
+    """Returns what makes an environment whose disk takes only so many bytes more."""
+    library = t.folder / "full_disk.so"
+    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", library,
+                    ROOT / "tests/faults/full_disk.c", "-ldl"], check=True)
+    return lambda room: {**os.environ, "LD_PRELOAD": str(library), "FULL_DISK_AFTER": str(room)}
+
+
 def full_disk(t):
     """The disk takes so many bytes and then no more, at random places; with room again the same
     file brings the rest."""
     if t.engine != "sqlite":
         return  # The server's disk is the server's; its error comes as db.disk_full, unit-tested.
-    library = t.folder / "full_disk.so"
-    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", library,
-                    ROOT / "tests/faults/full_disk.c", "-ldl"], check=True)
+    environment = little_room(t)
     agency = Agency("sqlite", t.folder, "full").create(ROWS)
     path = agency.folder / "payments.csv"
     refused = 0
@@ -27,8 +33,7 @@ def full_disk(t):
         prefix = f"F{number:02}-"
         write_payments(path, agency.codes, prefix)
         room = t.random.randrange(0, 1_500_000)
-        done = agency.run("collect", path, "--partner", "pos", env={
-            **os.environ, "LD_PRELOAD": str(library), "FULL_DISK_AFTER": str(room)})
+        done = agency.run("collect", path, "--partner", "pos", env=environment(room))
         stored = agency.stored(prefix)
         t.check_none(once_each(stored, []), f"room for {room}")
         t.check_none(agency.verify(), f"room for {room}")
@@ -44,6 +49,35 @@ def full_disk(t):
                      f"room for {room}: again")
     t.check(refused > 0, "the disk was never full: the fault is no fault")
     t.check_none(agency.verify(), "full disk")
+
+
+def full_disk_for_refused_rows(t):
+    """No room for the file of refused rows, or for the people: never half a file, and with room
+    again all is done."""
+    environment = little_room(t)
+    agency = Agency(t.engine, t.folder, "fullenrol").create(1)
+    refused = 0
+    for number in range(8):
+        people = range(1000 * (number + 1), 1000 * (number + 1) + 500)
+        path = agency.folder / f"people{number}.csv"
+        write_people(path, people)
+        with open(path, "a", encoding="utf-8") as out:
+            out.writelines("12,Nama,1990-01-01,L,1,,trade,1,JKK,id\n" for _ in range(500))
+        room = t.random.randrange(0, 400_000 if t.engine == "sqlite" else 80_000)
+        done = agency.run("enrol", path, "--group", "pasar", env=environment(room))
+        rejected = path.with_name(path.name + ".rejected.csv")
+        t.check(done.code in (1, 3), f"room for {room}: exit {done.code}: {done.err[-300:]}")
+        if done.code == 3:
+            refused += 1
+            t.check("disk" in done.err.lower(), f"room for {room}: {done.err[-300:]}")
+            t.check(not rejected.exists(), f"room for {room}: half a file of refused rows")
+        t.check(not list(agency.folder.glob("*.partial-*")), f"room for {room}: a partial file")
+        t.check(agency.run("enrol", path, "--group", "pasar").code == 1, "again")
+        t.check(len(rejected.read_text().splitlines()) == 501, f"room for {room}: refused rows")
+        count = int(agency.rows("SELECT count(*) FROM person")[0][0])
+        t.check(count == 1 + 500 * (number + 1), f"room for {room}: {count} people")
+    t.check(refused > 0, "the disk was never full: the fault is no fault")
+    t.check_none(agency.verify(), "full disk, refused rows")
 
 
 def read_only(t):
@@ -236,4 +270,4 @@ class Undo:
         shutil.copytree(str(self.agency.folder) + ".copy", self.agency.folder)
 
 
-SCENARIOS = [full_disk, read_only, two_at_once, not_a_database, planted_damage]
+SCENARIOS = [full_disk, full_disk_for_refused_rows, read_only, two_at_once, not_a_database, planted_damage]

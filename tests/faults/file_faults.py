@@ -47,6 +47,7 @@ def useless_files(t):
     for command in ("enrol", "collect"):
         refused_clearly(t, agency, command, folder / "not-there.csv", "missing file")
         refused_clearly(t, agency, command, folder, "folder")
+        refused_clearly(t, agency, command, "/dev/zero", "device without an end")
     t.check_none(agency.verify(), "after useless files")
 
 

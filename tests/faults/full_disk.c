@@ -5,6 +5,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/types.h>
@@ -44,4 +45,9 @@ ssize_t writev(int file, const struct iovec* parts, int count) {
   size_t bytes = 0;
   for (int i = 0; i < count; ++i) bytes += parts[i].iov_len;
   return IsFull(file, bytes) ? -1 : REAL(writev)(file, parts, count);
+}
+
+// The C library's own streams do not come by the functions above.
+size_t fwrite(const void* data, size_t size, size_t count, FILE* file) {
+  return IsFull(fileno(file), size * count) ? 0 : REAL(fwrite)(data, size, count, file);
 }

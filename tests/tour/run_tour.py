@@ -36,7 +36,7 @@ def walk(lines, db, folder):
                 copy = folder / pathlib.Path(word).name
                 copy.write_bytes((ROOT / word).read_bytes())
                 words[place] = str(copy)
-        done = subprocess.run([JARING, *words[1:]], cwd=ROOT, capture_output=True, text=True,
+        done = subprocess.run([JARING, *words[1:]], cwd=folder, capture_output=True, text=True,
                               check=False)
         allowed = (0, 1) if words[1] in ("enrol", "collect") else (0,)
         if done.returncode in allowed and (done.stdout.strip() or done.stderr.strip()):

@@ -79,7 +79,9 @@ int GroupAdd(const CliContext& context, const GroupAddRequest& request) {
                            .payer = request.public_budget ? Payer::kGovernment : Payer::kSelf}));
       return Done{};
     });
-    JARING_RETURN_IF_ERROR(written);
+    if (!written) {
+      return written.error();
+    }
     fmt::print("group {} ready\n", request.code);
     return Done{};
   });
@@ -91,7 +93,9 @@ int PartnerAdd(const CliContext& context, const std::string& code, const std::st
       JARING_RETURN_IF_ERROR(CreatePartner(tx, code, name));
       return Done{};
     });
-    JARING_RETURN_IF_ERROR(written);
+    if (!written) {
+      return written.error();
+    }
     fmt::print("partner {} ready\n", code);
     return Done{};
   });

@@ -150,7 +150,8 @@ int MakeReceipt(const CliContext& context, const ReceiptRequest& request) {
     if (receipts[0].reversed) {
       return Conflict("receipt.payment_reversed");
     }
-    JARING_ASSIGN_OR_RETURN(const std::string pdf, MakeReceiptPdf(ReceiptOf(context, open.agency().scheme, receipts[0])));
+    JARING_ASSIGN_OR_RETURN(const std::string pdf,
+                            MakeReceiptPdf(ReceiptOf(context, open.agency().scheme, receipts[0])));
     const std::string path =
         request.out.empty() ? "receipt-" + request.reference + ".pdf" : request.out;
     JARING_RETURN_IF_ERROR(WriteFile(path, pdf));

@@ -123,7 +123,7 @@ struct Wrong {
 };
 
 TEST(Quote, RefusesWhatIsWrongWithARuleAndASentence) {
-  const Wrong kWrong[] = {
+  const Wrong wrong_requests[] = {
       {"income.negative", [](QuoteRequest& r) { r.income = -1; }},
       {"money.out_of_range", [](QuoteRequest& r) { r.income = INT64_MAX; }},
       {"programmes.unknown", [](QuoteRequest& r) { r.programmes = "JKK,JP"; }},
@@ -140,7 +140,7 @@ TEST(Quote, RefusesWhatIsWrongWithARuleAndASentence) {
       {"tariff.none_for_month", [](QuoteRequest& r) { r.from = "2015-06"; }},
       {"tariff.none_for_month", [](QuoteRequest& r) { r.from = "2999-11"; }},
   };
-  for (const Wrong& wrong : kWrong) {
+  for (const Wrong& wrong : wrong_requests) {
     QuoteRequest request = Driver();
     wrong.spoil(request);
     const Printed printed = RunQuote(request);

@@ -151,7 +151,7 @@ bool MayBeCutOff(const TableRow& row, const PaymentScan& scan) {
 }
 
 Result<std::string> Sha256OfFile(const std::string& path) {
-  constexpr std::size_t kBlockBytes = 256 * 1024;
+  constexpr std::size_t kBlockBytes = std::size_t{256} * 1024;
   JARING_ASSIGN_OR_RETURN(const auto source, OpenByteSource(path));
   std::vector<char> block(kBlockBytes);
   Sha256 digest;

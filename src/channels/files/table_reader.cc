@@ -66,7 +66,7 @@ class MemorySource : public ByteSource {
 }  // namespace
 
 Result<std::unique_ptr<ByteSource>> OpenByteSource(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) {
     const std::string why = path + ": " + std::strerror(errno);
     return errno == ENOENT ? NotFound("file.not_found", why)
@@ -75,7 +75,8 @@ Result<std::unique_ptr<ByteSource>> OpenByteSource(const std::string& path) {
   struct stat status = {};
   const bool known = ::fstat(fd, &status) == 0;
   auto source = std::make_unique<FileSource>(fd, known ? std::int64_t{status.st_size} : 0);
-  if (!known || S_ISDIR(status.st_mode)) {
+  // Every file is read at least twice, and to its end: a pipe or a device will not do.
+  if (!known || !S_ISREG(status.st_mode)) {
     return Error{ErrorCode::kUnavailable, "file.unreadable", path + ": not a file"};
   }
 #ifdef POSIX_FADV_SEQUENTIAL
@@ -89,15 +90,11 @@ std::unique_ptr<ByteSource> MakeMemorySource(std::string bytes) {
 }
 
 Result<std::unique_ptr<TableReader>> TableReader::Open(const std::string& path) {
-  struct stat status = {};
-  // A pipe cannot be looked at twice; it is read as CSV.
-  if (::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode)) {
-    std::array<char, 4> start{};
-    JARING_ASSIGN_OR_RETURN(const auto peek, OpenByteSource(path));
-    JARING_RETURN_IF_ERROR(peek->Read(start));
-    if (std::string_view(start.data(), start.size()) == std::string_view("PK\3\4", 4)) {
-      return OpenXlsx(path);
-    }
+  std::array<char, 4> start{};
+  JARING_ASSIGN_OR_RETURN(const auto peek, OpenByteSource(path));
+  JARING_RETURN_IF_ERROR(peek->Read(start));
+  if (std::string_view(start.data(), start.size()) == std::string_view("PK\3\4", 4)) {
+    return OpenXlsx(path);
   }
   JARING_ASSIGN_OR_RETURN(auto source, OpenByteSource(path));
   return OpenCsv(std::move(source));

@@ -15,7 +15,7 @@ namespace jaring {
 
 /// What every reader refuses to go past.
 struct TableLimits {
-  static constexpr std::size_t kMaxRecordBytes = 64 * 1024;
+  static constexpr std::size_t kMaxRecordBytes = std::size_t{64} * 1024;
   static constexpr std::size_t kMaxColumns = 64;
 };
 

@@ -12,9 +12,11 @@
 namespace jaring::internal {
 namespace {
 
-constexpr std::size_t kBodyBuffer = 16 * 1024;
-constexpr std::size_t kKeptBuffer = 8 * 1024;  // Larger ones are given back after the request.
-constexpr std::size_t kCopiedBody = 8 * 1024;  // Up to here one copy is cheaper than a second part.
+constexpr std::size_t kBodyBuffer = std::size_t{16} * 1024;
+constexpr std::size_t kKeptBuffer =
+    std::size_t{8} * 1024;  // Larger ones are given back after the request.
+constexpr std::size_t kCopiedBody =
+    std::size_t{8} * 1024;  // Up to here one copy is cheaper than a second part.
 constexpr std::chrono::milliseconds kLinger{2'000};
 
 }  // namespace

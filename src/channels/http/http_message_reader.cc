@@ -13,7 +13,8 @@ namespace http = boost::beast::http;
 using boost::system::error_code;
 
 constexpr std::size_t kMaxHeaders = 100;
-constexpr std::size_t kKeptBody = 8 * 1024;  // Larger ones are given back after the message.
+constexpr std::size_t kKeptBody =
+    std::size_t{8} * 1024;  // Larger ones are given back after the message.
 
 }  // namespace
 

@@ -211,6 +211,7 @@ Result<Done> PaymentQueue::PostNew(Tx& tx, const std::vector<PaymentJob>& jobs,
   std::stable_sort(places.begin(), places.end(),
                    [&](std::size_t a, std::size_t b) { return person(a) < person(b); });
   std::vector<PaymentRequest> requests;
+  requests.reserve(places.size());
   for (const std::size_t i : places) {
     requests.push_back(RequestOf(jobs[i], partners[jobs[i].partner]->partner_id));
   }

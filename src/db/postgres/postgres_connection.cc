@@ -253,7 +253,9 @@ Result<std::int64_t> PostgresConnection::Copy(const Statement& statement, const 
     }
     changed += RowsChanged(result);
   }
-  JARING_RETURN_IF_ERROR(outcome);
+  if (!outcome) {
+    return outcome.error();
+  }
   return changed;
 }
 
