@@ -19,8 +19,8 @@ HEADER = ["NIK", "Nama", "Tgl Lahir", "Jenis Kelamin", "Kelurahan", "No HP", "Pe
 FIRST = ["Siti", "Budi", "Sri", "Agus", "Wahyu", "Tri", "Endang", "Slamet", "Ratna", "Joko",
          "Suparmi", "Hartono", "Yuni", "Eko", "Lestari", "Mulyono", "Dwi", "Sugeng", "Ning", "Bambang"]
 LAST = ["Rahayu", "Santoso", "Lestari", "Wibowo", "Handayani", "Prasetyo", "Wulandari", "Riyadi"]
-# Real villages of Surakarta, in its five districts. Everybody was first registered in Jayapura
-# (9171), where nobody of the demo is from, so that the list fits any demo.
+# Real villages of Surakarta, in its five districts. Everybody was first registered in Ambon
+# (8171), where nobody of the demo is from, so that the list fits any demo.
 VILLAGES = ["3372011001", "3372011008", "3372021004", "3372031002", "3372041010", "3372051001",
             "3372051011", "3372041011"]
 TRADES = ["pedagang pasar", "ojek online", "penjahit", "tukang becak", "pedagang kaki lima",
@@ -41,7 +41,7 @@ def good_rows():
         income = [1_000_000, 1_500_000, 2_500_000, 3_200_000][i % 4]
         dotted = f"{income:,}".replace(",", ".")
         rows.append([
-            nik_of("917101", day, month, year, female),
+            nik_of("817101", day, month, year, female),
             f"{FIRST[i % len(FIRST)]} {LAST[i * 3 % len(LAST)]}",
             [f"{year}-{month:02d}-{day:02d}", f"{day:02d}/{month:02d}/{year}",
              f"{day}-{month}-{year}"][i % 3],
@@ -60,18 +60,18 @@ def good_rows():
 def bad_rows():
     """(place in the list, row, note): one mistake each. README.md beside this explains them."""
     def row(**changes):
-        fields = dict(nik=nik_of("917102", 3, 4, 1985, False), name="Karno Wijaya",
+        fields = dict(nik=nik_of("817102", 3, 4, 1985, False), name="Karno Wijaya",
                       birth="1985-04-03", sex="L", village="3372021004", phone="081200099001",
                       trade="juru parkir", income="1500000", programmes="JKK,JKM", language="id")
         fields.update(changes)
         return [*fields.values(), ""]
 
     return [
-        (3, row(nik="917102030485000")),
-        (5, row(nik="91710203048500000")),
+        (3, row(nik="817102030485000")),
+        (5, row(nik="81710203048500000")),
         (7, row(nik="9971020304850000")),
-        (8, row(nik="9171023513850000")),
-        (10, row(nik="9.17102E+15")),
+        (8, row(nik="8171023513850000")),
+        (10, row(nik="8.17102E+15")),
         (12, row(nik="")),
         (14, row(birth="31/02/1985")),
         (15, row(birth="04/23/1985")),
@@ -89,9 +89,9 @@ def bad_rows():
         (34, row(name="K4rno W1jaya")),
         (36, row(name="")),
         (37, row(language="klingon")),
-        (39, row(nik=nik_of("917102", 3, 4, 1950, False), birth="1950-04-03")),
-        (40, row(nik=nik_of("917102", 3, 4, 2015, False), birth="2015-04-03")),
-        (41, row(nik=nik_of("917101", 1, 1, 1968, True), name="Orang Lain", birth="1968-01-01",
+        (39, row(nik=nik_of("817102", 3, 4, 1950, False), birth="1950-04-03")),
+        (40, row(nik=nik_of("817102", 3, 4, 2015, False), birth="2015-04-03")),
+        (41, row(nik=nik_of("817101", 1, 1, 1968, True), name="Orang Lain", birth="1968-01-01",
                  sex="P")),
     ]
 
@@ -113,8 +113,8 @@ def write_csv(path):
             if i == 19:
                 writer.writerow([""] * len(HEADER))
         # Two more mistakes that only a CSV can have.
-        out.write('9171020304850000;"Karno Wijaya;1985-04-03;L;3372021004;;juru parkir;1500000;;;\r\n')
-        out.write('9171020304850000;Karno Wijaya;1985-04-03;L;3372021004;;juru parkir;1500000;;;;x\r\n')
+        out.write('8171020304850000;"Karno Wijaya;1985-04-03;L;3372021004;;juru parkir;1500000;;;\r\n')
+        out.write('8171020304850000;Karno Wijaya;1985-04-03;L;3372021004;;juru parkir;1500000;;;;x\r\n')
 
 
 def cell(column, number, value):

@@ -110,15 +110,15 @@ Result<Done> DemoCashier::RunDay(Tx& tx, Date day, const std::vector<std::size_t
   std::vector<PaymentRequest> requests;
   requests.reserve(lines_.size());
   for (const Line& line : lines_) {
-    const bool by_sponsor = members[line.member].by_sponsor;
-    requests.push_back({.partner_id = partner_ids_[line.partner],
-                        .reference = line.reference,
-                        .member = line.number,
-                        .nik = line.nik,
-                        .code_as_sent = line.code_as_sent,
-                        .amount = line.amount,
-                        .paid_at = line.paid_at,
-                        .channel = by_sponsor ? "sponsor" : DemoPartners()[line.partner].channel});
+    requests.push_back(
+        {.partner_id = partner_ids_[line.partner],
+         .reference = line.reference,
+         .member = line.number,
+         .nik = line.nik,
+         .code_as_sent = line.code_as_sent,
+         .amount = line.amount,
+         .paid_at = line.paid_at,
+         .channel = line.by_sponsor ? "sponsor" : DemoPartners()[line.partner].channel});
   }
   JARING_ASSIGN_OR_RETURN(const auto outcomes,
                           PostPayments(tx, agency_, requests, DemoInstant(day, kDemoCloses)));
@@ -159,6 +159,7 @@ DemoCashier::Line DemoCashier::PaymentLine(Date day, std::size_t place, DemoMemb
             .next_visit = {}};
   if (member.payer.habit == DemoHabit::kSponsored) {
     line.partner = kBankAgent;
+    line.by_sponsor = true;
   } else {
     line.amount = DrawAmount(dice, due);
     if (dice.Below(kOddChance) < kWrongCode) {

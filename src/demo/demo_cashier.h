@@ -29,6 +29,7 @@ class DemoCashier {
   struct Line {
     std::size_t member = 0;
     std::size_t partner = 0;
+    bool by_sponsor = false;
     std::string reference;
     std::string code_as_sent;
     std::optional<MemberNumber> number;

@@ -158,7 +158,6 @@ DemoMember DemoIntake::MemberOf(const Enrolment& person, const MemberNumber& num
           .payer = payer,
           .dice = dice,
           .partner = partner,
-          .by_sponsor = from.temper == DemoTemper::kSponsored,
           .reference = {},
           .amount = {},
           .spell_before = {},

@@ -25,7 +25,6 @@ struct DemoMember {
   DemoPayer payer;
   DemoDice dice;
   std::size_t partner = 0;  // Place in DemoPartners of where they usually pay.
-  bool by_sponsor = false;
 
   Next next = Next::kVisit;
   // Of the payment that will be taken back or placed.

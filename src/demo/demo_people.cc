@@ -14,6 +14,7 @@ namespace {
 constexpr int kYoungest = 18;
 constexpr int kAgeSpread = 22;  // Thrown twice: 18 to 62, most near 40.
 constexpr int kJavaneseWeight = 8;
+constexpr int kLookAlikeEvery = 2500;  // One in so many seems to be the person before again.
 
 /// Names of Java by their sound; names of elsewhere occur, but seldom. Solo is like that.
 int NameWeight(std::string_view name) {
@@ -123,7 +124,7 @@ Result<Done> DemoPeople::LoadRegions(const std::filesystem::path& folder) {
   }
   constexpr std::int64_t kFirstDistrict = 100'000;
   constexpr std::int64_t kFirstVillage = 1'000'000'000;
-  constexpr std::int64_t kOfExamples = 9171;  // Where those of examples/ are from: nobody else is.
+  constexpr std::int64_t kOfExamples = 8171;  // Where those of examples/ are from: nobody else is.
   for (const RegionRow& region : regions) {
     if (region.code >= kFirstVillage) {
       const auto regency = regencies_.find(region.code / 1'000'000);
@@ -258,12 +259,20 @@ Enrolment DemoPeople::Next(const DemoSource& source, Date on) {
     code = DemoRegencies()[dice.Pick(weights)].code;
   }
   const Regency& home = regencies_.at(code);
-  const Sex sex = dice.Permille(470) ? Sex::kFemale : Sex::kMale;
-  const Date birth = DrawBirth(dice, on);
-  const std::int64_t village =
+  Sex sex = dice.Permille(470) ? Sex::kFemale : Sex::kMale;
+  Date birth = DrawBirth(dice, on);
+  std::int64_t village =
       home.villages[static_cast<std::size_t>(dice.Below(static_cast<int>(home.villages.size())))];
+  std::string name = DrawName(dice, sex, AgeOn(birth, on));
+  if (dice.Below(kLookAlikeEvery) == 0 && previous_) {
+    // The same person with another number, or a namesake? Somebody has to look.
+    sex = previous_->sex;
+    birth = previous_->birth_date;
+    village = previous_->village_code;
+    name = previous_->name;
+  }
   Enrolment person{.nik = DrawNik(dice, home, village, birth, sex),
-                   .name = DrawName(dice, sex, AgeOn(birth, on)),
+                   .name = std::move(name),
                    .birth_date = birth,
                    .sex = sex,
                    .village_code = village,
@@ -275,6 +284,7 @@ Enrolment DemoPeople::Next(const DemoSource& source, Date on) {
   if (dice.Permille(source.temper == DemoTemper::kSponsored ? 350 : 750)) {
     person.phone = DrawPhone(dice);
   }
+  previous_ = person;
   return person;
 }
 

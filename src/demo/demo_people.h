@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -58,6 +59,7 @@ class DemoPeople {
 
   std::uint64_t seed_;
   std::uint64_t made_ = 0;
+  std::optional<Enrolment> previous_;
   const Scheme* scheme_ = nullptr;
   std::map<std::int64_t, Regency> regencies_;       // Of the branch, by code.
   std::vector<std::int64_t> all_districts_;         // Of the country.
