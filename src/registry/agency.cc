@@ -84,6 +84,9 @@ Result<Done> CreateAgency(Tx& tx, const Agency& agency, const AgencyFiles& files
 
 Result<bool> CheckAgency(Tx& tx, const Scheme& scheme, const Sealer& sealer) {
   const auto row = FindAgency(tx);
+  if (!row && row.error().rule != "db.failed") {
+    return row.error();  // The database is away, busy or damaged, not empty.
+  }
   if (!row || !*row) {
     return NotFound("agency.missing", row ? "" : row.error().detail);
   }

@@ -7,9 +7,9 @@ namespace jaring {
 
 Result<std::optional<Instant>> FindIntake(Tx& tx, std::string_view kind, std::string_view sha256) {
   std::optional<Instant> found;
-  JARING_RETURN_IF_ERROR(
-      tx.Query(sql::kFindIntake, {kind, Bytes{sha256}},
-               [&](const Row& row) { found = Instant::FromMicros(row.Int(0)); }));
+  JARING_RETURN_IF_ERROR(tx.Query(sql::kFindIntake, {kind, Bytes{sha256}}, [&](const Row& row) {
+    found = Instant::FromMicros(row.Int(0));
+  }));
   return found;
 }
 

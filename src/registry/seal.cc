@@ -78,8 +78,8 @@ Result<Done> EnsureKeyFile(const std::filesystem::path& path) {
   const bool written = write(file, key.data(), key.size()) == static_cast<ssize_t>(key.size());
   const bool kept = fsync(file) == 0;
   close(file);
-  const bool linked = written && kept &&
-                      (link(making.c_str(), path.c_str()) == 0 || errno == EEXIST);
+  const bool linked =
+      written && kept && (link(making.c_str(), path.c_str()) == 0 || errno == EEXIST);
   unlink(making.c_str());
   return linked ? Result<Done>(Done{}) : fail();
 }
