@@ -27,7 +27,7 @@ Result<bool> LoadPerson(Tx& tx, std::int64_t person_id, MemberView& view) {
 
 /// The spells as they were known: those acquired by then, with the months known to be bought.
 ///
-/// A day of first cover that went with months bought later is not known yet either.
+/// The day of first cover too is that of the payment which was then known to have begun the spell.
 void ForgetWhatCameLater(const MoneyHistory& history, Date known_on,
                          std::vector<PersonAccount::Row>& spells) {
   std::erase_if(spells, [&](const PersonAccount::Row& row) {
@@ -36,7 +36,8 @@ void ForgetWhatCameLater(const MoneyHistory& history, Date known_on,
   ApplyContributions(history.contributions, spells);
   for (PersonAccount::Row& row : spells) {
     Membership& m = row.membership;
-    if (!m.spell.first_month || m.cover_from) {
+    m.cover_from.reset();
+    if (!m.spell.first_month) {
       continue;
     }
     for (const StoredPayment& p : history.payments) {
@@ -100,8 +101,11 @@ Result<MemberView> ViewMember(Tx& tx, const Agency& agency, const CoverageQuesti
   view.trade = newest.trade;
   view.credit = newest.credit;
   view.coverage = CoverageOn(agency.scheme, view.spells, question.on);
+  const std::size_t to_pay =
+      std::min(SpellToPay(agency.scheme, spells, question.on), spells.size() - 1);
+  const Membership& paid = spells[to_pay].membership;
   view.restoration =
-      HowToRestore(agency.scheme, newest.terms, newest.spell, view.birth_date, question.on);
+      HowToRestore(agency.scheme, paid.terms, paid.spell, view.birth_date, question.on);
   return view;
 }
 

@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::size_t kMaxReferenceBytes = 64;
 constexpr std::size_t kMaxChannelBytes = 40;
+/// Far above what anybody pays, and far enough below Money's limit that sums cannot reach it.
+constexpr Money kMaxAmount = Money::FromRupiah(10'000'000'000);
 
 bool IsPrintable(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
@@ -40,8 +42,8 @@ class PaymentSet {
 
   Result<std::vector<PaymentOutcome>> Post() {
     Screen();
-    JARING_RETURN_IF_ERROR(FindReferences());
     JARING_RETURN_IF_ERROR(FindOwners());
+    JARING_RETURN_IF_ERROR(FindReferences());
     JARING_RETURN_IF_ERROR(LoadAccounts());
     JARING_RETURN_IF_ERROR(LoadWhatBeginningsNeed());
     JARING_RETURN_IF_ERROR(SpendAll());
@@ -75,6 +77,8 @@ class PaymentSet {
         Refuse(i, "channel.too_long", "channel");
       } else if (request.amount.is_zero()) {
         Refuse(i, "amount.zero", "amount");
+      } else if (request.amount > kMaxAmount || request.amount < -kMaxAmount) {
+        Refuse(i, "amount.too_large", "amount");
       } else if (request.paid_at.JakartaDate() > today) {
         Refuse(i, "payment.in_future", "paid_at");
       } else if (request.amount < Money()) {
@@ -116,12 +120,12 @@ class PaymentSet {
     return Done{};
   }
 
+  static bool AreTwoPeople(std::int64_t a, std::int64_t b) { return a != 0 && b != 0 && a != b; }
+
   void JudgeRepeated(std::size_t i, const Row& row) {
     const PaymentRequest& request = requests_[i];
     const std::int64_t person_id = row.Int(1);
-    const bool other_person =
-        request.member && person_id != 0 && request.member->person_id != person_id;
-    if (row.Int(2) != request.amount.rupiah() || other_person) {
+    if (row.Int(2) != request.amount.rupiah() || AreTwoPeople(facts_[i].person_id, person_id)) {
       Refuse(i, "payment.reference_reused", "reference");
       return;
     }
@@ -170,8 +174,7 @@ class PaymentSet {
       }
     }
     std::sort(in_order_.begin(), in_order_.end(), [this](std::size_t a, std::size_t b) {
-      return std::tuple(facts_[a].person_id, requests_[a].paid_at, a) <
-             std::tuple(facts_[b].person_id, requests_[b].paid_at, b);
+      return std::tuple(facts_[a].person_id, a) < std::tuple(facts_[b].person_id, b);
     });
     ValueRows keys(1);
     for (const std::size_t i : in_order_) {
@@ -207,13 +210,12 @@ class PaymentSet {
     return tx_.QueryEach(sql::kListMembershipsOfPerson, keys, [&](std::size_t b, const Row& row) {
       PersonAccount& account = accounts_[beginning[b]];
       account.spells.push_back({ReadMembership(agency_.scheme, row)});
-      account.current = account.spells.size() - 1;
     });
   }
 
   /// Could the newest payment to this person begin a spell? Asked with the latest day possible.
   bool MayBegin(std::size_t k) {
-    return AgeOfSpell(agency_.scheme, accounts_[k].row().membership.spell, now_.JakartaDate()) !=
+    return AgeOfSpell(agency_.scheme, accounts_[k].newest().spell, now_.JakartaDate()) !=
            SpellAge::kOpen;
   }
 
@@ -274,7 +276,7 @@ class PaymentSet {
     if (account.spells.empty()) {
       return "payment.unknown_bill_code";
     }
-    const Membership& newest = account.spells[account.current].membership;
+    const Membership& newest = account.newest();
     if (requests_[i].member && requests_[i].member->membership_seq > newest.member.membership_seq) {
       return "payment.unknown_bill_code";
     }
@@ -295,7 +297,7 @@ class PaymentSet {
       const Purchase purchase = batch_.Spend(record, account);
       outcomes_[i] = {.status = PaymentStatus::kPosted,
                       .payment_id = record.payment_id,
-                      .member = account.row().membership.member,
+                      .member = account.paid().member,
                       .first_month = purchase.first_month,
                       .months = purchase.months,
                       .credit = purchase.leftover};
@@ -324,9 +326,8 @@ class PaymentSet {
         continue;
       }
       const std::size_t first = *facts_[i].same_as;
-      const bool other_person = requests_[i].member && facts_[first].person_id != 0 &&
-                                requests_[i].member->person_id != facts_[first].person_id;
-      if (requests_[first].amount != requests_[i].amount || other_person) {
+      if (requests_[first].amount != requests_[i].amount ||
+          AreTwoPeople(facts_[i].person_id, facts_[first].person_id)) {
         Refuse(i, "payment.reference_reused", "reference");
       } else {
         outcomes_[i] = outcomes_[first];

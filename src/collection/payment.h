@@ -50,12 +50,11 @@ struct PaymentOutcome {
 /// person's payments in the order given. With each payment, in the same transaction: the months it
 /// buys, the journals, the counters.
 ///
-/// Refusals: reference.malformed, amount.zero, payment.in_future, payment.reference_reused (same
-/// reference, other amount or other member), reversal.unknown_reference, reversal.amount_differs.
-/// Suspense: payment.unknown_bill_code, payment.unknown_nik, payment.code_and_nik_disagree,
-/// payment.membership_ended.
-/// Fastest when `requests` come in the order of members.
-/// Errors: those of Tx; then nothing of the set is done.
+/// Refusals: reference.malformed, channel.too_long, amount.zero, amount.too_large,
+/// payment.in_future, payment.reference_reused (same reference, other amount or other member),
+/// reversal.unknown_reference, reversal.amount_differs. Suspense: payment.unknown_bill_code,
+/// payment.unknown_nik, payment.code_and_nik_disagree, payment.membership_ended. Fastest when
+/// `requests` come in the order of members. Errors: those of Tx; then nothing of the set is done.
 Result<std::vector<PaymentOutcome>> PostPayments(Tx& tx, const Agency& agency,
                                                  std::span<const PaymentRequest> requests,
                                                  Instant now);

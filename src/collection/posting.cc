@@ -1,5 +1,7 @@
 #include "collection/posting.h"
 
+#include <algorithm>
+
 #include "collection/collection_sql.h"
 #include "ledger/sequence.h"
 #include "registry/registry_sql.h"
@@ -12,33 +14,51 @@ Value OrNull(const std::optional<T>& value) {
   return value ? Value(*value) : Value();
 }
 
-/// The spell that follows a lapsed one: same terms, new acquisition.
+/// The spell that follows a lapsed one: same terms, acquired by the payment that begins it.
 Membership NextSpell(const Membership& before, Date acquired_on) {
   Membership next = before;
   ++next.member.membership_seq;
-  next.spell.acquired_on = acquired_on;
-  next.spell.first_month.reset();
-  next.spell.paid_through.reset();
+  next.spell = {.acquired_on = acquired_on, .start_rule = StartRule::kFirstPayment};
   next.terms.spell_first_month.reset();
   next.cover_from.reset();
   next.ended_on.reset();
   return next;
 }
 
-/// Goes to the person's next spell, made when there is none yet; credit goes along.
-void MoveToNextSpell(PersonAccount& account, Date acquired_on) {
-  PersonAccount::Row& before = account.row();
-  const Money credit = before.membership.credit;
-  before.membership.credit = Money();
-  before.changed = true;
-  if (++account.current == account.spells.size()) {
-    account.spells.push_back({NextSpell(account.spells.back().membership, acquired_on),
-                              /*stored=*/false, /*changed=*/true});
+bool IsOpenWithMonths(const Scheme& scheme, const Membership& m, Date on) {
+  return !m.ended_on && AgeOfSpell(scheme, m.spell, on) == SpellAge::kOpen;
+}
+
+/// Puts a spell that bought months back in its place, or after the last; credit is always with the
+/// newest.
+void KeepSpell(PersonAccount& account, std::size_t place, const PersonAccount::Row& row) {
+  if (place == account.spells.size()) {
+    account.spells.back().membership.credit = Money();
+    account.spells.back().changed = true;
+    account.spells.push_back(row);
+  } else {
+    account.spells[place] = row;
   }
-  account.row().membership.credit = credit;
+  account.spells[place].changed = true;
 }
 
 }  // namespace
+
+std::size_t SpellToPay(const Scheme& scheme, std::span<const PersonAccount::Row> spells, Date on) {
+  std::size_t first_without = spells.size();
+  while (first_without > 0 && !spells[first_without - 1].membership.spell.first_month) {
+    --first_without;
+  }
+  if (first_without > 0 && IsOpenWithMonths(scheme, spells[first_without - 1].membership, on)) {
+    return first_without - 1;
+  }
+  for (std::size_t i = spells.size(); i > first_without; --i) {
+    if (spells[i - 1].membership.spell.acquired_on <= on) {
+      return i - 1;
+    }
+  }
+  return first_without;
+}
 
 void PostingBatch::AddPayment(const PaymentRecord& p) {
   payments_.Add({p.person_id, p.payment_id, p.partner_id, p.reference,
@@ -57,24 +77,22 @@ void PostingBatch::Suspend(const PaymentRecord& p, std::string_view reason, std:
 Purchase PostingBatch::Buy(const PaymentRecord& payment, PersonAccount& account,
                            std::int64_t journal_partner, Date business_day) {
   const Date paid_on = payment.paid_at.JakartaDate();
-  account.row().changed = true;
-  const Membership& newest = account.row().membership;
-  const Money available = newest.credit + payment.amount;
-  Purchase plan = PlanPurchase(agency_.scheme, newest.terms, newest.spell, account.birth_date,
-                               available, paid_on);
-  if (plan.restarts && newest.member.membership_seq == MemberNumber::kMaxMemberships) {
-    plan = Purchase{.leftover = available};
+  const std::size_t to = SpellToPay(agency_.scheme, account.spells, paid_on);
+  const bool begins_new = to == account.spells.size();
+  PersonAccount::Row row = begins_new ? PersonAccount::Row{NextSpell(account.newest(), paid_on),
+                                                           /*stored=*/false}
+                                      : account.spells[to];
+  Membership& m = row.membership;
+  Purchase plan{.leftover = account.newest().credit + payment.amount};
+  if (m.member.membership_seq <= MemberNumber::kMaxMemberships) {
+    plan =
+        PlanPurchase(agency_.scheme, m.terms, m.spell, account.birth_date, plan.leftover, paid_on);
   }
-  if (plan.months > 0 && plan.restarts) {
-    MoveToNextSpell(account, paid_on);
-  }
-  Membership& m = account.row().membership;
-  m.credit = plan.leftover;
   if (plan.months > 0) {
     if (!m.spell.first_month) {
+      m.cover_from = CoverFrom(m.spell, paid_on);
       m.spell.first_month = plan.first_month;
       m.terms.spell_first_month = plan.first_month;
-      m.cover_from = plan.cover_from;
     }
     m.spell.paid_through = plan.last_month();
     AddContribution({.member = m.member,
@@ -84,12 +102,16 @@ Purchase PostingBatch::Buy(const PaymentRecord& payment, PersonAccount& account,
                      .parts = plan.parts,
                      .reverses_id = {}},
                     m.cohort_id, journal_partner, paid_on, business_day);
+    KeepSpell(account, to, row);
   }
+  account.current = std::min(to, account.spells.size() - 1);
+  account.spells.back().membership.credit = plan.leftover;
+  account.spells.back().changed = true;
   return plan;
 }
 
 Purchase PostingBatch::Spend(const PaymentRecord& payment, PersonAccount& account) {
-  const Money credit_before = account.row().membership.credit;
+  const Money credit_before = account.newest().credit;
   const Date paid_on = payment.paid_at.JakartaDate();
   const Purchase plan = Buy(payment, account, payment.partner_id, paid_on);
   journal_.Add(paid_on, payment.partner_id, Account::kMemberCredit, credit_before - plan.leftover);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -49,11 +50,20 @@ struct PersonAccount {
     bool changed = false;
   };
   std::vector<Row> spells;         // At least the newest; all of them where it matters (see Spend).
-  std::size_t current = 0;         // The spell money goes to.
+  std::size_t current = 0;         // The spell that money went to last.
   std::optional<Date> birth_date;  // Needed when a spell may begin.
 
-  Row& row() { return spells[current]; }
+  const Membership& newest() const { return spells.back().membership; }
+  const Membership& paid() const { return spells[current].membership; }
 };
+
+/// The place of the spell that money paid on a day goes to: the last one with months while it is
+/// open; else the newest without months that was acquired by then, or the first without; the number
+/// of spells when a new one has to be made.
+///
+/// The newest spell is not always the one: after a reversal, or when somebody joined again before
+/// an old payment was told of, it waits without months behind an open one.
+std::size_t SpellToPay(const Scheme& scheme, std::span<const PersonAccount::Row> spells, Date on);
 
 /// Gathers what postings change. Journals and counters follow by themselves.
 class PostingBatch {
@@ -67,9 +77,9 @@ class PostingBatch {
   /// Puts the money of a payment into suspense.
   void Suspend(const PaymentRecord& payment, std::string_view reason, std::string_view code);
 
-  /// Spends a payment on months for a person; begins a new spell when the last has lapsed. The
-  /// caller tallies the spells before and after. When a spell begins that is not the person's
-  /// first, `account` holds all spells.
+  /// Spends a payment, with the credit that the newest spell holds, on months for a person; begins
+  /// a new spell when the last has lapsed. The caller tallies the spells before and after. Unless
+  /// the newest spell is open, `account` holds all spells and the birth date.
   Purchase Spend(const PaymentRecord& payment, PersonAccount& account);
 
   /// Spends money that came in before once more, after what it had bought was reversed. The caller

@@ -100,31 +100,17 @@ class Unwinding {
     }
   }
 
-  /// The account as it was just before payment `from`: months, credit and current spell.
+  /// The account as it was just before payment `from`: months and credit.
   void RestoreStateBefore(std::int64_t from) {
     MoneyHistory before = history_;
     std::erase_if(before.payments, [&](const StoredPayment& p) { return p.payment_id >= from; });
     std::erase_if(before.contributions,
                   [&](const StoredContribution& c) { return c.payment_id >= from; });
     ApplyContributions(before.contributions, account_.spells);
-    account_.current = 0;
-    for (std::size_t i = 0; i < account_.spells.size(); ++i) {
-      account_.spells[i].membership.credit = Money();
-      if (account_.spells[i].membership.spell.first_month || IsReenrolment(i, from)) {
-        account_.current = i;
-      }
+    for (PersonAccount::Row& row : account_.spells) {
+      row.membership.credit = Money();
     }
-    account_.row().membership.credit = before.credit();
-  }
-
-  /// A spell that a person asked for (not one that a payment began) exists without money.
-  bool IsReenrolment(std::size_t i, std::int64_t from) const {
-    const Membership& m = account_.spells[i].membership;
-    return std::none_of(history_.contributions.begin(), history_.contributions.end(),
-                        [&](const StoredContribution& c) {
-                          return c.membership_seq == m.member.membership_seq &&
-                                 c.payment_id >= from;
-                        });
+    account_.spells.back().membership.credit = before.credit();
   }
 
   void SpendAgain(std::int64_t from, const PaymentRecord& reversal) {
@@ -144,14 +130,10 @@ class Unwinding {
     }
   }
 
-  /// The newest spell holds the credit; the reversal's own journal takes the difference in it.
+  /// The reversal's own journal takes the difference in credit.
   void SettleCredit(const PaymentRecord& reversal) {
-    const Money credit = account_.row().membership.credit;
-    account_.row().membership.credit = Money();
-    account_.current = account_.spells.size() - 1;
-    account_.row().membership.credit = credit;
     batch_.journal().Add(reversal.paid_at.JakartaDate(), reversal.partner_id,
-                         Account::kMemberCredit, credit_before_ - credit);
+                         Account::kMemberCredit, credit_before_ - account_.newest().credit);
   }
 
   Tx& tx_;
@@ -209,8 +191,8 @@ Result<PaymentOutcome> ReversePayment(Tx& tx, const Agency& agency, const Paymen
   } else {
     JARING_ASSIGN_OR_RETURN(const PersonAccount account,
                             Unwinding(tx, agency, target.person_id, now).Run(reversal));
-    outcome.member = account.spells[account.current].membership.member;
-    outcome.credit = account.spells[account.current].membership.credit;
+    outcome.member = account.newest().member;
+    outcome.credit = account.newest().credit;
   }
   JARING_RETURN_IF_ERROR(tx.Run(
       sql::kInsertReference,

@@ -55,7 +55,6 @@ Result<PersonAccount> LoadAccount(Tx& tx, const Agency& agency, const MemberNumb
       static_cast<std::size_t>(member.membership_seq) > account.spells.size()) {
     return NotFound("member.unknown");
   }
-  account.current = account.spells.size() - 1;
   JARING_RETURN_IF_ERROR(
       tx.Query(sql::kFindPersonIdentity, {member.person_id}, [&](const Row& row) {
         const auto birth_date = Date::ParseNumber(row.Int(1));
@@ -99,7 +98,7 @@ Result<PaymentOutcome> PlaceSuspended(Tx& tx, const Agency& agency, std::int64_t
     return Conflict("suspense.already_placed");
   }
   JARING_ASSIGN_OR_RETURN(PersonAccount account, LoadAccount(tx, agency, member));
-  if (account.row().membership.ended_on) {
+  if (account.newest().ended_on) {
     return Conflict("payment.membership_ended");
   }
   JARING_ASSIGN_OR_RETURN(const std::int64_t payment_id, TakeNumbers(tx, "payment", 1));
@@ -126,7 +125,7 @@ Result<PaymentOutcome> PlaceSuspended(Tx& tx, const Agency& agency, std::int64_t
   JARING_RETURN_IF_ERROR(tx.Run(sql::kPlaceSuspense, {suspended.payment_id, payment_id}));
   return PaymentOutcome{.status = PaymentStatus::kPosted,
                         .payment_id = payment_id,
-                        .member = account.row().membership.member,
+                        .member = account.paid().member,
                         .first_month = purchase.first_month,
                         .months = purchase.months,
                         .credit = purchase.leftover};

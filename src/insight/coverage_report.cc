@@ -1,5 +1,6 @@
 #include "insight/coverage_report.h"
 
+#include <algorithm>
 #include <array>
 #include <map>
 
@@ -139,6 +140,8 @@ Result<CoverageReport> ReportCoverage(Tx& tx, const Scheme& scheme, Month month,
     JARING_CHECK(label != labels.end());
     report.rows.push_back({label->second.code, label->second.name, sums});
   }
+  std::sort(report.rows.begin(), report.rows.end(),
+            [](const CoverageReportRow& a, const CoverageReportRow& b) { return a.code < b.code; });
   return report;
 }
 

@@ -36,9 +36,15 @@ FROM contribution WHERE person_id > $1 AND person_id <= $2 ORDER BY person_id, c
 
 inline constexpr std::string_view kListSuspendedPayments = R"sql(
 SELECT p.payment_id, p.partner_id, p.kind, p.amount_rupiah, p.paid_at, p.of_payment_id,
-       s.placed_payment_id
+       s.placed_payment_id, s.amount_rupiah
 FROM payment p LEFT JOIN suspense s ON s.payment_id = p.payment_id
 WHERE p.person_id = 0 ORDER BY p.payment_id
+)sql";
+
+inline constexpr std::string_view kCountSuspenseWithoutPayment = R"sql(
+SELECT COUNT(*) FROM suspense s
+WHERE NOT EXISTS (SELECT 1 FROM payment p
+                  WHERE p.person_id = 0 AND p.payment_id = s.payment_id AND p.kind = 1)
 )sql";
 
 inline constexpr std::string_view kListJournalLines = R"sql(
@@ -82,7 +88,8 @@ inline constexpr std::string_view kCountPaymentsWithoutReference = R"sql(
 SELECT COUNT(*) FROM payment p
 WHERE NOT EXISTS (SELECT 1 FROM payment_reference r
                   WHERE r.partner_id = p.partner_id AND r.reference = p.reference
-                    AND r.kind = p.kind AND r.payment_id = p.payment_id)
+                    AND r.kind = p.kind AND r.payment_id = p.payment_id
+                    AND r.person_id = p.person_id AND r.amount_rupiah = p.amount_rupiah)
 )sql";
 
 inline constexpr std::array kInsightStatements = {kListCoverageCounters,
@@ -91,6 +98,7 @@ inline constexpr std::array kInsightStatements = {kListCoverageCounters,
                                                   kScanPayments,
                                                   kScanContributions,
                                                   kListSuspendedPayments,
+                                                  kCountSuspenseWithoutPayment,
                                                   kListJournalLines,
                                                   kListJournalOfDays,
                                                   kCountReferences,

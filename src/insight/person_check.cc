@@ -74,13 +74,15 @@ class PersonCheck {
     for (const ContributionRow& c : person_.contributions) {
       findings_.parts += c.parts;
       const PaymentRow* payment = FindPayment(c.payment_id);
-      const bool explained =
-          payment != nullptr && (!Holds(c) || reversed_payments_.count(payment->payment_id) == 0);
+      const bool known_spell =
+          c.membership_seq >= 1 &&
+          static_cast<std::size_t>(c.membership_seq) <= person_.memberships.size();
+      const bool explained = payment != nullptr && known_spell &&
+                             (!Holds(c) || reversed_payments_.count(payment->payment_id) == 0);
       if (!explained) {
         Broken("person.money_explained");
       }
-      if (payment != nullptr && c.membership_seq >= 1 &&
-          static_cast<std::size_t>(c.membership_seq) <= person_.memberships.size()) {
+      if (payment != nullptr && known_spell) {
         CoverageCount& count =
             findings_.counters[{MembershipOf(c).cohort_id, payment->paid_at.JakartaDate().month()}];
         count.months_bought += c.months;
@@ -133,6 +135,19 @@ class PersonCheck {
     }
     if (m.spell.first_month != first || m.spell.paid_through != through) {
       Broken("person.spells_kept");
+    }
+    CheckCoverFrom(m, bought.empty() ? nullptr : bought.front());
+  }
+
+  /// The day of first cover follows from the payment that bought the first month.
+  void CheckCoverFrom(const Membership& m, const ContributionRow* first) {
+    const PaymentRow* payment = first == nullptr ? nullptr : FindPayment(first->payment_id);
+    std::optional<Date> expected;
+    if (payment != nullptr) {
+      expected = CoverFrom(m.spell, payment->paid_at.JakartaDate());
+    }
+    if (m.cover_from != expected) {
+      Broken("person.cover_from_kept");
     }
   }
 

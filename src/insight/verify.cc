@@ -1,8 +1,7 @@
 #include "insight/verify.h"
 
+#include <limits>
 #include <map>
-#include <set>
-#include <tuple>
 
 #include "collection/posting.h"
 #include "insight/counter_row.h"
@@ -14,8 +13,6 @@ namespace {
 
 constexpr std::int64_t kPeoplePerStep = 20'000;
 constexpr std::size_t kMaxViolations = 1'000;
-
-using JournalKey = std::tuple<std::int64_t, std::int64_t>;  // Partner, account.
 
 /// One run of Verify: people step by step, then everything that is a sum over them.
 class Verification {
@@ -32,6 +29,7 @@ class Verification {
     report_.checked = {"person.money_explained",
                        "person.credit_kept",
                        "person.spells_kept",
+                       "person.cover_from_kept",
                        "person.spells_in_order",
                        "person.months_without_hole",
                        "contribution.tariff",
@@ -79,6 +77,9 @@ class Verification {
     }
     for (const PaymentRow& p : person.payments) {
       const bool moved = p.kind == PaymentKind::kPlacement;
+      if (moved && !placements_.emplace(p.of_payment_id.value_or(0), p.payment_id).second) {
+        Violate("suspense.explained", "payment " + std::to_string(p.payment_id));
+      }
       expected_[{p.partner_id, moved ? Account::kSuspense : Account::kPartnerClearing}] += p.amount;
     }
     parts_ += findings.parts;
@@ -94,15 +95,12 @@ class Verification {
           tx_.Query(sql::kScanMemberships, {last, kPeoplePerStep}, [&](const Row& row) {
             step[row.Int(0)].memberships.push_back(ReadMembership(agency_.scheme, row));
           }));
-      if (step.empty()) {
-        return Done{};
+      if (step.empty()) {  // What money lies beyond belongs to nobody.
+        return LoadMoney(last, std::numeric_limits<std::int64_t>::max(), step);
       }
-      if (std::prev(step.end())->second.memberships.size() > 1 || step.size() > 1) {
-        // The limit may have cut the last person's memberships: leave that person for the next
-        // step.
-        if (step.size() > 1 && IsFull(step)) {
-          step.erase(std::prev(step.end()));
-        }
+      // The limit may have cut the last person's memberships: leave that person for the next step.
+      if (step.size() > 1 && IsFull(step)) {
+        step.erase(std::prev(step.end()));
       }
       const std::int64_t end = std::prev(step.end())->first;
       JARING_RETURN_IF_ERROR(LoadMoney(last, end, step));
@@ -144,19 +142,44 @@ class Verification {
     });
   }
 
-  /// Money nobody owns yet: what came in, less what was taken back or placed.
+  /// Money nobody owns yet: what came in, less what was taken back or placed. Each suspended
+  /// payment names what became of it, and nothing else was made of it.
   Result<Done> CheckSuspense() {
-    std::set<std::int64_t> reversed;
-    return tx_.Query(sql::kListSuspendedPayments, {}, [&](const Row& row) {
+    std::map<std::int64_t, std::int64_t> reversals;  // Of a suspended payment: its reversal.
+    std::map<std::int64_t, std::int64_t> named;      // What it says became of it; 0: it waits.
+    JARING_RETURN_IF_ERROR(tx_.Query(sql::kListSuspendedPayments, {}, [&](const Row& row) {
       ++report_.payments;
+      const std::int64_t payment_id = row.Int(0);
       const Money amount = Money::FromRupiah(row.Int(3));
       expected_[{row.Int(1), Account::kPartnerClearing}] += amount;
       expected_[{row.Int(1), Account::kSuspense}] -= amount;
       const bool is_reversal = static_cast<PaymentKind>(row.Int(2)) == PaymentKind::kReversal;
-      if (is_reversal && (row.IsNull(5) || !reversed.insert(row.Int(5)).second)) {
-        Violate("suspense.explained", "payment " + std::to_string(row.Int(0)));
+      const bool well_formed =
+          is_reversal ? !row.IsNull(5) && reversals.emplace(row.Int(5), payment_id).second
+                      : !row.IsNull(7) && row.Int(7) == row.Int(3);
+      if (!well_formed) {
+        Violate("suspense.explained", "payment " + std::to_string(payment_id));
       }
-    });
+      if (!is_reversal) {
+        named[payment_id] = row.Int(6);
+      }
+    }));
+    reversals.merge(placements_);
+    if (!placements_.empty()) {  // Both placed and taken back.
+      Violate("suspense.explained", "payment " + std::to_string(placements_.begin()->first));
+    }
+    for (const auto& [payment_id, became] : named) {
+      const auto at = reversals.find(payment_id);
+      if (became != (at == reversals.end() ? 0 : at->second)) {
+        Violate("suspense.explained", "payment " + std::to_string(payment_id));
+      }
+    }
+    for (const auto& [payment_id, became] : reversals) {
+      if (named.count(payment_id) == 0) {
+        Violate("suspense.explained", "payment " + std::to_string(became));
+      }
+    }
+    return CheckZero(sql::kCountSuspenseWithoutPayment, "suspense.explained");
   }
 
   Result<Done> CheckJournals() {
@@ -264,6 +287,7 @@ class Verification {
   VerifyReport report_;
   std::map<std::pair<std::int64_t, Month>, CoverageCount> counters_;
   std::map<std::pair<std::int64_t, Account>, Money> expected_;  // By partner.
+  std::map<std::int64_t, std::int64_t> placements_;  // Of a suspended payment: its placement.
   ByProgramme parts_;
   Money credit_;
 };

@@ -42,6 +42,10 @@ std::int64_t LikenessOf(const Enrolment& row) {
   return likeness;
 }
 
+bool HasControls(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) { return c >= 0 && c < ' '; });
+}
+
 /// What of a row can be judged without the database.
 struct Flaw {
   const char* rule;
@@ -52,22 +56,23 @@ std::optional<Flaw> FindFlaw(const Scheme& scheme, const Enrolment& row, Date on
   if (Trim(row.name).empty()) {
     return Flaw{"name.empty", "name"};
   }
-  if (row.name.size() > kMaxNameBytes || !IsUtf8(row.name)) {
+  if (row.name.size() > kMaxNameBytes) {
     return Flaw{"name.too_long", "name"};
+  }
+  if (!IsUtf8(row.name) || HasControls(row.name)) {
+    return Flaw{"name.not_a_name", "name"};
   }
   if (row.birth_date > on) {
     return Flaw{"birth_date.future", "birth_date"};
   }
-  const int age = AgeOn(row.birth_date, on);
-  if (age > kMaxAge) {
+  if (AgeOn(row.birth_date, on) > kMaxAge) {
     return Flaw{"birth_date.implausible", "birth_date"};
   }
-  const DatedNumber* limit = FindNumber(scheme.parameters.joining_age_below, on.month());
-  if (limit != nullptr && age >= limit->value) {
-    return Flaw{"membership.over_joining_age", "birth_date"};
+  if (!row.programmes.Includes(scheme.compulsory)) {
+    return Flaw{"programmes.compulsory_missing", "programmes"};
   }
   if (!CheckProgrammes(scheme, row.programmes)) {
-    return Flaw{"programmes.compulsory_missing", "programmes"};
+    return Flaw{"programmes.not_offered", "programmes"};
   }
   if (row.income < Money()) {
     return Flaw{"income.negative", "income"};
@@ -104,6 +109,7 @@ class EnrolmentSet {
     JARING_RETURN_IF_ERROR(FindVillages());
     JARING_RETURN_IF_ERROR(FindPeople());
     JARING_RETURN_IF_ERROR(JudgeKnownPeople());
+    JudgeNewPeople();
     JARING_RETURN_IF_ERROR(FindLookAlikes());
     JARING_RETURN_IF_ERROR(InsertPeople());
     JARING_RETURN_IF_ERROR(InsertMemberships());
@@ -195,11 +201,9 @@ class EnrolmentSet {
       return View(facts_[a].nik) < View(facts_[b].nik);
     });
     ValueRows keys(1);
-    for (std::size_t k = 0; k < by_nik_.size(); ++k) {
-      Facts& facts = facts_[by_nik_[k]];
-      facts.is_new = true;
-      facts.repeats = k > 0 && facts_[by_nik_[k - 1]].nik == facts.nik;
-      keys.Add({Bytes{View(facts.nik)}});
+    for (const std::size_t i : by_nik_) {
+      facts_[i].is_new = true;
+      keys.Add({Bytes{View(facts_[i].nik)}});
     }
     return tx_.QueryEach(sql::kFindPersonByNik, keys, [this](std::size_t k, const Row& row) {
       facts_[by_nik_[k]].is_new = false;
@@ -245,10 +249,34 @@ class EnrolmentSet {
       outcome.member = newest->member;
       return;
     }
+    if (RejectTooOld(i)) {
+      return;
+    }
     outcome.status = EnrolmentStatus::kAccepted;
     outcome.member.membership_seq = newest ? newest->member.membership_seq + 1 : 1;
     if (outcome.member.membership_seq > MemberNumber::kMaxMemberships) {
       Reject(i, "person.too_many_memberships", "nik");
+    }
+  }
+
+  /// Only who begins a membership has to be young enough: who has one is repeated at any age.
+  bool RejectTooOld(std::size_t i) {
+    const bool too_old = !MayBeginSpell(agency_.scheme, rows_[i].birth_date, today_);
+    if (too_old) {
+      Reject(i, "membership.over_joining_age", "birth_date");
+    }
+    return too_old;
+  }
+
+  /// The first good row of each new NIK makes the person; later ones repeat it.
+  void JudgeNewPeople() {
+    std::optional<std::size_t> leader;
+    for (const std::size_t i : by_nik_) {
+      if (!facts_[i].is_new || RejectTooOld(i)) {
+        continue;
+      }
+      facts_[i].repeats = leader && facts_[*leader].nik == facts_[i].nik;
+      leader = i;
     }
   }
 
@@ -345,7 +373,7 @@ class EnrolmentSet {
       }
       if (!leader || facts_[*leader].nik != facts_[i].nik) {
         leader = i;
-      } else if (rows_[*leader].birth_date != rows_[i].birth_date &&
+      } else if (facts_[i].is_new && rows_[*leader].birth_date != rows_[i].birth_date &&
                  ComparableName(rows_[*leader].name) != ComparableName(rows_[i].name)) {
         Reject(i, "nik.belongs_to_another", "nik");
       } else {

@@ -76,10 +76,11 @@ struct EnrolmentOutcome {
 /// Enrols a set of people in one go; outcomes in the order of `rows`. The same NIK is always the
 /// same person; a NIK twice in a set counts once.
 ///
-/// Rejections, first match wins: name.empty, name.too_long, birth_date.future,
-/// membership.over_joining_age, birth_date.implausible, programmes.compulsory_missing,
-/// income.negative, village.unknown, village.not_served, nik.belongs_to_another (the registered
-/// person has another name and another birth date), person.too_many_memberships.
+/// Rejections, first match wins: name.empty, name.too_long, name.not_a_name (not UTF-8, or control
+/// characters), birth_date.future, birth_date.implausible, programmes.compulsory_missing,
+/// programmes.not_offered, income.negative, village.unknown, village.not_served,
+/// nik.belongs_to_another (the registered person has another name and another birth date),
+/// membership.over_joining_age (of who begins one), person.too_many_memberships.
 /// Errors: those of Tx; then nothing of the set is done.
 Result<std::vector<EnrolmentOutcome>> EnrolPeople(Tx& tx, const Agency& agency,
                                                   const EnrolmentSource& source,

@@ -1,9 +1,9 @@
 #include "channels/http/payment_queue.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
-#include <numeric>
-#include <set>
+#include <unordered_map>
 
 #include "channels/http/idempotency_sql.h"
 #include "channels/text/json_writer.h"
@@ -51,6 +51,16 @@ Error ErrorOfRule(std::string_view rule) {
     }
   }
   return Invalid(std::string(rule));
+}
+
+/// For each job the first one with its key: itself, but for a request sent twice at once.
+std::vector<std::size_t> FirstOfEachKey(const std::vector<PaymentJob>& jobs) {
+  std::unordered_map<std::string_view, std::size_t> first;
+  std::vector<std::size_t> first_of(jobs.size());
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    first_of[i] = first.try_emplace(jobs[i].key, i).first->second;
+  }
+  return first_of;
 }
 
 PaymentRequest RequestOf(const PaymentJob& job, std::int64_t partner_id) {
@@ -111,27 +121,14 @@ void PaymentQueue::Work() {
   }
 }
 
-/// Waits for jobs; none when it is time to end. A key is at most once in a set: its second request
-/// finds the first one's answer in the next set.
+/// Waits for jobs; none when it is time to end.
 std::vector<PaymentJob> PaymentQueue::TakeSet() {
   std::unique_lock lock(mutex_);
   arrived_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
-  std::vector<PaymentJob> set;
-  std::deque<PaymentJob> later;
-  std::set<std::string> keys;
-  while (!jobs_.empty() && set.size() < kMostInSet) {
-    const bool first = keys.insert(jobs_.front().key).second;
-    if (first) {
-      set.push_back(std::move(jobs_.front()));
-    } else {
-      later.push_back(std::move(jobs_.front()));
-    }
-    jobs_.pop_front();
-  }
-  while (!later.empty()) {
-    jobs_.push_front(std::move(later.back()));
-    later.pop_back();
-  }
+  const auto count = static_cast<std::ptrdiff_t>(std::min(jobs_.size(), kMostInSet));
+  std::vector<PaymentJob> set(std::make_move_iterator(jobs_.begin()),
+                              std::make_move_iterator(jobs_.begin() + count));
+  jobs_.erase(jobs_.begin(), jobs_.begin() + count);
   waiting_.store(static_cast<std::int64_t>(jobs_.size()), std::memory_order_relaxed);
   return set;
 }
@@ -165,12 +162,22 @@ void PaymentQueue::PostSet(std::vector<PaymentJob>& jobs) {
 Result<Done> PaymentQueue::WriteSet(Tx& tx, std::vector<PaymentJob>& jobs,
                                     std::vector<Answer>& answers) {
   answers.assign(jobs.size(), Answer{});
-  for (Answer& answer : answers) {
-    answer.is_new = true;
+  const std::vector<std::size_t> first_of = FirstOfEachKey(jobs);
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    answers[i].is_new = first_of[i] == i;
   }
   JARING_RETURN_IF_ERROR(FindStored(tx, jobs, answers));
   JARING_RETURN_IF_ERROR(PostNew(tx, jobs, answers));
-  return Store(tx, jobs, answers);
+  JARING_RETURN_IF_ERROR(Store(tx, jobs, answers));
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    if (first_of[i] != i && answers[i].body.empty()) {
+      // Its first was not stored yet: it gets what a later set would have found.
+      answers[i] = jobs[i].fingerprint == jobs[first_of[i]].fingerprint
+                       ? answers[first_of[i]]
+                       : Refusal(Invalid("idempotency_key.reused"), jobs[i].language);
+    }
+  }
+  return Done{};
 }
 
 Result<Done> PaymentQueue::FindStored(Tx& tx, const std::vector<PaymentJob>& jobs,

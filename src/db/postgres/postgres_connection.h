@@ -33,6 +33,9 @@ class PostgresConnection final : public Tx {
   /// False once the server has gone; the connection is then of no more use.
   bool alive() const { return PQstatus(connection_) == CONNECTION_OK; }
   bool in_transaction() const { return PQtransactionStatus(connection_) != PQTRANS_IDLE; }
+  /// True when a statement of the open transaction failed: COMMIT would then undo it all and say
+  /// so only in small print.
+  bool transaction_failed() const { return PQtransactionStatus(connection_) == PQTRANS_INERROR; }
 
  private:
   using Answer = std::unique_ptr<PGresult, decltype(&PQclear)>;

@@ -56,6 +56,9 @@ Result<Done> PostgresDatabase::InTransaction(std::string_view begin,
   }
   if (outcome) {
     outcome = work(*connection);
+    if (outcome && connection->transaction_failed()) {
+      outcome = Internal("db.failed", "a failed statement was passed over");
+    }
   }
   if (outcome) {
     outcome = connection->RunScript("COMMIT");

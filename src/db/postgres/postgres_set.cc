@@ -116,9 +116,15 @@ void AppendCopyText(std::string_view text, std::string& out) {
 }  // namespace
 
 std::string SelectSetForm(std::string_view sql, const std::vector<Oid>& types) {
-  return "SELECT k.n, q.* FROM " + Unnest(types) + " WITH ORDINALITY AS k (" +
-         Columns(types.size(), "") + ", n) CROSS JOIN LATERAL (" + WithColumns(sql) +
-         ") AS q ORDER BY k.n";
+  const std::string keys = " FROM " + Unnest(types) + " WITH ORDINALITY AS k (" +
+                           Columns(types.size(), "") + ", n) CROSS JOIN LATERAL (";
+  const bool many = sql.find("LIMIT 1") == std::string_view::npos;
+  if (!many || sql.find("ORDER BY") == std::string_view::npos) {
+    return "SELECT k.n, q.*" + keys + WithColumns(sql) + ") AS q ORDER BY k.n";
+  }
+  // A sort by key alone need not keep the statement's own order within each key.
+  return "SELECT k.n, q.*" + keys + "SELECT s.*, row_number() OVER () AS place FROM (" +
+         WithColumns(sql) + ") AS s) AS q ORDER BY k.n, q.place";
 }
 
 std::string ChangeSetForm(std::string_view sql, const std::vector<Oid>& types) {

@@ -142,6 +142,8 @@ void SqliteConnection::Bind(const Statement& statement, std::span<const Value> v
     const Value& value = values[i];
     const int place = statement.places[i];
     const auto size = static_cast<int>(value.text().size());
+    // SQLite takes a null pointer for NULL; an empty view may have one.
+    const char* data = value.text().data() == nullptr ? "" : value.text().data();
     int code = SQLITE_OK;
     switch (value.kind()) {
       case Value::Kind::kNull:
@@ -151,10 +153,10 @@ void SqliteConnection::Bind(const Statement& statement, std::span<const Value> v
         code = sqlite3_bind_int64(statement.handle, place, value.integer());
         break;
       case Value::Kind::kText:
-        code = sqlite3_bind_text(statement.handle, place, value.text().data(), size, SQLITE_STATIC);
+        code = sqlite3_bind_text(statement.handle, place, data, size, SQLITE_STATIC);
         break;
       case Value::Kind::kBytes:
-        code = sqlite3_bind_blob(statement.handle, place, value.text().data(), size, SQLITE_STATIC);
+        code = sqlite3_bind_blob(statement.handle, place, data, size, SQLITE_STATIC);
         break;
     }
     JARING_CHECK(code == SQLITE_OK);

@@ -1,5 +1,7 @@
 #include "db/sqlite/sqlite_database.h"
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <system_error>
 
@@ -41,10 +43,15 @@ Result<std::unique_ptr<Database>> SqliteDatabase::Connect(const std::string& fil
   if (open == Open::kMustExist && !std::filesystem::exists(file, ignored)) {
     return NotFound("db.missing", file);
   }
-  JARING_ASSIGN_OR_RETURN(
-      auto writer, SqliteConnection::Open(file, open == Open::kMayCreate ? SqliteMode::kCreator
-                                                                         : SqliteMode::kWriter));
-  return std::unique_ptr<Database>(new SqliteDatabase(file, std::move(writer)));
+  auto writer = SqliteConnection::Open(
+      file, open == Open::kMayCreate ? SqliteMode::kCreator : SqliteMode::kWriter);
+  if (!writer) {
+    // In WAL mode SQLite calls a file that it may only read "unable to open".
+    const bool read_only = writer.error().rule == "db.unavailable" &&
+                           access(file.c_str(), F_OK) == 0 && access(file.c_str(), W_OK) != 0;
+    return read_only ? Error{ErrorCode::kUnavailable, "db.read_only", file} : writer.error();
+  }
+  return std::unique_ptr<Database>(new SqliteDatabase(file, std::move(writer).value()));
 }
 
 Result<Done> SqliteDatabase::Write(const std::function<Result<Done>(Tx&)>& work) {
