@@ -34,9 +34,8 @@ struct ModelEvent {
 /// One run of membership: the months ticked off one by one.
 struct ModelSpell {
   ModelTerms terms;
-  std::int64_t joined_on = 0;      // yyyymmdd.
-  std::set<std::int64_t> ticked;   // yyyymm.
-  std::int64_t covered_from = 0;   // yyyymmdd.
+  std::set<std::int64_t> ticked;  // yyyymm.
+  std::int64_t covered_from = 0;  // yyyymmdd.
 };
 
 inline std::int64_t MonthAfter(std::int64_t yyyymm) {
@@ -107,16 +106,6 @@ class ModelLife {
     return months;
   }
 
-  /// Would somebody who joins on a day still have a membership open?
-  bool IsOpenOn(Date on) const {
-    if (spells_.empty()) {
-      return !joinings_.empty();
-    }
-    const bool joined_since = joinings_.back()->on.number() > spells_.back().joined_on &&
-                              joinings_.size() > 1 && !UsedByASpell(*joinings_.back());
-    return joined_since || UnpaidThrough(spells_.back(), on.number() / 100) <= 3;
-  }
-
  private:
   static int UnpaidThrough(const ModelSpell& spell, std::int64_t yyyymm) {
     int unpaid = 0;
@@ -124,15 +113,6 @@ class ModelLife {
       unpaid += spell.ticked.count(m) == 0 ? 1 : 0;
     }
     return unpaid;
-  }
-
-  bool UsedByASpell(const ModelEvent& joining) const {
-    for (const ModelSpell& spell : spells_) {
-      if (spell.joined_on == joining.on.number()) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /// The terms agreed to last by a day; the first when none was yet.
@@ -151,8 +131,7 @@ class ModelLife {
     if (!goes_on && payment.on.number() >= birth_.number() + 65'00'00) {
       return;
     }
-    ModelSpell fresh{JoiningBy(payment.on).terms, JoiningBy(payment.on).on.number(), {},
-                     payment.on.number()};
+    ModelSpell fresh{JoiningBy(payment.on).terms, {}, payment.on.number()};
     ModelSpell& spell = goes_on ? spells_.back() : fresh;
     std::int64_t month = today;
     if (goes_on) {
@@ -178,8 +157,7 @@ class ModelLife {
   static std::int64_t Price(const ModelTerms& terms, std::int64_t month, Date paid_on) {
     const std::int64_t savings = terms.savings ? (terms.rich ? 600 : 200) : 0;
     const std::int64_t insured = (terms.rich ? 300 : 100) + 50;
-    const bool half =
-        month / 100 == 2026 && terms.relieved_trade && paid_on.number() >= 20251222;
+    const bool half = month / 100 == 2026 && terms.relieved_trade && paid_on.number() >= 20251222;
     return savings + (half ? insured / 2 : insured);
   }
 

@@ -1,0 +1,397 @@
+// Random lives of many members, told to the services in sets of random size and to a slow model.
+// Afterwards both must give the same answers to every question, about now and about then.
+
+#include <random>
+
+#include "collection/collection_fixture.h"
+#include "insight/coverage_report.h"
+#include "insight/member_history_model.h"
+#include "insight/verify.h"
+
+namespace jaring {
+namespace {
+
+/// What is told to the agency in one go: first people, then money, then a placement.
+struct Telling {
+  Instant now = Instant::FromMicros(0);
+  std::optional<Enrolment> joining;  // Somebody, perhaps again.
+  std::vector<Paying> payments;      // Payments, then reversals.
+  std::string placed_reference;      // Of suspended money, for `placed_with`.
+  int placed_with = -1;
+};
+
+struct Person {
+  Enrolment enrolment = PersonNumber(1);
+  std::int64_t person_id = 0;
+  std::vector<ModelEvent> events;
+};
+
+class Random {
+ public:
+  explicit Random(std::uint64_t seed) : random_(seed) {}
+  std::int64_t Between(std::int64_t low, std::int64_t high) {
+    return low + static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(high - low + 1));
+  }
+  bool OneIn(std::int64_t n) { return Between(1, n) == 1; }
+
+ private:
+  std::mt19937_64 random_;
+};
+
+constexpr int kPeople = 30;
+constexpr int kTellings = 60;
+
+class MemberHistoryTest : public CollectionTest {
+ protected:
+  /// A payment somebody made, for repeats, reversals and placements.
+  struct Made {
+    Paying paying;
+    int person = -1;  // -1: in suspense.
+    bool reversed = false;
+  };
+
+  Enrolment AnyPerson(Random& random, int n) {
+    Enrolment row = PersonNumber(n);
+    row.trade = random.OneIn(2) ? kDriver : kFarmer;
+    row.income = Rp(random.OneIn(2) ? 2'000 : 1'999);
+    row.programmes = random.OneIn(2) ? kBasic : kWithSavings;
+    row.birth_date = random.OneIn(4)
+                         ? Date::FromDays(random.Between(D(19600201).days(), D(19620101).days()))
+                         : row.birth_date;
+    row.birth_date = DayOf(row.birth_date.month(), std::min(row.birth_date.day(), 28));
+    return row;
+  }
+
+  Paying AnyPayment(Random& random, Date today) {
+    const bool late = random.OneIn(5);
+    const Date on = today.AddDays(late ? -random.Between(0, 200) : -random.Between(0, 2));
+    return {.reference = "r" + std::to_string(made_.size()),
+            .member = {},
+            .rupiah = random.OneIn(8) ? random.Between(1, 9'000) : random.Between(1, 1'000),
+            .on = on,
+            .nik = {},
+            .partner_id = random.Between(1, 2)};
+  }
+
+  void AddPayments(Random& random, Telling& telling, Date today) {
+    const std::int64_t count = random.Between(0, 14);
+    for (std::int64_t i = 0; i < count; ++i) {
+      if (!made_.empty() && random.OneIn(10)) {
+        Paying again = made_[static_cast<std::size_t>(
+                                 random.Between(0, static_cast<std::int64_t>(made_.size()) - 1))]
+                           .paying;
+        again.rupiah += random.OneIn(2) ? 1 : 0;
+        telling.payments.push_back(again);
+        continue;
+      }
+      Made made{AnyPayment(random, today), -1};
+      if (!random.OneIn(12)) {
+        made.person = static_cast<int>(random.Between(0, kPeople - 1));
+        const Person& person = people_[static_cast<std::size_t>(made.person)];
+        made.paying.member = {person.person_id, 1};
+        if (random.OneIn(3)) {
+          made.paying.member = {};
+          made.paying.nik = person.enrolment.nik;
+        }
+        Tell(made.person, ModelEvent::Kind::kPay, telling.now, made.paying);
+      } else {
+        made.paying.nik = PersonNumber(9'999).nik;  // Nobody's.
+      }
+      telling.payments.push_back(made.paying);
+      made_.push_back(made);
+    }
+  }
+
+  void AddReversals(Random& random, Telling& telling, Date today) {
+    for (Made& made : made_) {
+      if (!random.OneIn(100) || made.paying.on > today) {
+        continue;
+      }
+      Paying back = made.paying;
+      back.rupiah = -back.rupiah - (random.OneIn(5) ? 1 : 0);
+      back.on = today;
+      telling.payments.push_back(back);
+      if (back.rupiah == -made.paying.rupiah && !made.reversed) {
+        made.reversed = true;
+        if (made.person >= 0) {
+          Tell(made.person, ModelEvent::Kind::kReverse, telling.now, back);
+        }
+      }
+    }
+  }
+
+  void AddPlacement(Random& random, Telling& telling) {
+    for (Made& made : made_) {
+      if (made.person < 0 && !made.reversed && made.paying.partner_id == 1 && random.OneIn(4)) {
+        made.person = static_cast<int>(random.Between(0, kPeople - 1));
+        telling.placed_reference = made.paying.reference;
+        telling.placed_with = made.person;
+        Tell(made.person, ModelEvent::Kind::kPay, telling.now, made.paying);
+        return;
+      }
+    }
+  }
+
+  void Tell(int person, ModelEvent::Kind kind, Instant now, const Paying& paying) {
+    people_[static_cast<std::size_t>(person)].events.push_back(
+        {kind,
+         now,
+         paying.on,
+         paying.rupiah,
+         paying.reference + "/" + std::to_string(paying.partner_id),
+         {}});
+  }
+
+  /// Makes up a history; all of it is told to the model, and to the database in full sets.
+  void LiveThrough(Random& random, bool terms_change) {
+    std::vector<Enrolment> rows;
+    for (int n = 0; n < kPeople; ++n) {
+      people_.push_back({.enrolment = AnyPerson(random, n), .events = {}});
+      rows.push_back(people_.back().enrolment);
+    }
+    first_rows_ = rows;
+    const auto joined = EnrolAll(rows, kBegin);
+    for (std::size_t n = 0; n < rows.size(); ++n) {
+      ASSERT_EQ(joined[n].status, EnrolmentStatus::kAccepted) << joined[n].rule;
+      people_[n].person_id = joined[n].member.person_id;
+      NoteJoining(people_[n], kBegin, Noon(kBegin));
+    }
+    Date today = kBegin;
+    for (int t = 0; t < kTellings; ++t) {
+      today = today.AddDays(random.Between(0, 35));
+      Telling telling{.now = Instant::FromMicros(Noon(today).micros() + t)};
+      if (random.OneIn(4)) {
+        const auto n = static_cast<int>(random.Between(0, kPeople - 1));
+        Person& person = people_[static_cast<std::size_t>(n)];
+        const Enrolment other = AnyPerson(random, n);
+        if (terms_change) {
+          person.enrolment.income = other.income;
+          person.enrolment.programmes = other.programmes;
+          person.enrolment.trade = other.trade;
+        }
+        telling.joining = person.enrolment;
+        ASSERT_NO_FATAL_FAILURE(JoinAgain(person, today, telling.now));
+      }
+      AddPayments(random, telling, today);
+      AddReversals(random, telling, today);
+      AddPlacement(random, telling);
+      ASSERT_NO_FATAL_FAILURE(TellInSets(telling, telling.payments.size() + 1));
+      tellings_.push_back(telling);
+    }
+  }
+
+  void NoteJoining(Person& person, Date on, Instant now) {
+    person.events.push_back(
+        {ModelEvent::Kind::kEnrol,
+         now,
+         on,
+         0,
+         "",
+         {person.enrolment.programmes == kWithSavings, person.enrolment.income == Rp(2'000),
+          person.enrolment.trade == kDriver}});
+  }
+
+  void JoinAgain(Person& person, Date today, Instant now) {
+    const auto outcome = Enrol(person.enrolment, today);
+    const ModelLife life(person.events, person.enrolment.birth_date, std::nullopt);
+    const CoverageState state = life.StateAtEndOf(today.number() / 100);
+    if (outcome.status == EnrolmentStatus::kAccepted) {
+      ASSERT_EQ(state, CoverageState::kLapsed);
+      NoteJoining(person, today, now);
+    } else if (outcome.status == EnrolmentStatus::kRejected) {
+      ASSERT_EQ(outcome.rule, "membership.over_joining_age");
+    }
+    rejoined_ += outcome.status == EnrolmentStatus::kAccepted;
+  }
+
+  void TellInSets(const Telling& telling, std::size_t size) {
+    for (std::size_t from = 0; from < telling.payments.size(); from += size) {
+      const std::size_t end = std::min(telling.payments.size(), from + size);
+      PayAll({telling.payments.begin() + static_cast<std::ptrdiff_t>(from),
+              telling.payments.begin() + static_cast<std::ptrdiff_t>(end)},
+             telling.now);
+    }
+    if (telling.placed_with >= 0) {
+      const Person& person = people_[static_cast<std::size_t>(telling.placed_with)];
+      Write([&](Tx& tx) -> Result<Done> {
+        JARING_RETURN_IF_ERROR(PlaceSuspended(tx, agency_, 1, telling.placed_reference,
+                                              {person.person_id, 1}, telling.now));
+        return Done{};
+      });
+    }
+  }
+
+  /// The same history once more, told to a new agency in sets of at most `size`.
+  void TellAgain(std::size_t size) {
+    SetUp();
+    EnrolAll(first_rows_, kBegin);
+    for (const Telling& telling : tellings_) {
+      if (telling.joining) {
+        Enrol(*telling.joining, telling.now.JakartaDate());
+      }
+      ASSERT_NO_FATAL_FAILURE(TellInSets(telling, size));
+    }
+  }
+
+  void Forget() {
+    people_.clear();
+    made_.clear();
+    tellings_.clear();
+  }
+
+  void CompareViews(Random& random) {
+    const std::int64_t begin = kBegin.days();
+    for (const Person& person : people_) {
+      for (int i = 0; i < 4; ++i) {
+        const Date on = Date::FromDays(begin + random.Between(-30, 2'000));
+        std::optional<Instant> known_at;
+        if (i > 0) {
+          known_at = tellings_[static_cast<std::size_t>(random.Between(0, kTellings - 1))].now;
+        }
+        const ModelLife life(person.events, person.enrolment.birth_date, known_at);
+        const MemberView view = View(person.person_id, on, known_at);
+        const std::string asked = on.ToString() + " known " +
+                                  (known_at ? known_at->ToString() : "now") + " person " +
+                                  std::to_string(person.person_id);
+        ASSERT_EQ(view.credit.rupiah(), life.jar()) << asked;
+        std::vector<std::int64_t> months;
+        for (const Month month : view.coverage.months_paid) {
+          months.push_back(month.number());
+        }
+        ASSERT_EQ(months, life.Months()) << asked;
+        ASSERT_EQ(view.coverage[Programme::kJkk].state, life.StateOn(on, false)) << asked;
+        ASSERT_EQ(view.coverage[Programme::kJht].state, life.StateOn(on, true)) << asked;
+        restarts_ += !known_at && life.spells().size() > 1;
+      }
+    }
+  }
+
+  void CompareReports() {
+    for (Month month = kBegin.month() - 12; month < kBegin.month() + 90; month = month + 1) {
+      CoverageFigures expected;
+      for (const Person& person : people_) {
+        const ModelLife life(person.events, person.enrolment.birth_date, std::nullopt);
+        const CoverageState state = life.StateAtEndOf(month.number());
+        expected.registered += month >= kBegin.month();
+        expected.active += state == CoverageState::kActive;
+        expected.grace += state == CoverageState::kGrace;
+        expected.lapsed += state == CoverageState::kLapsed;
+        expected.received += Rp(life.received_in(month.number()));
+      }
+      for (const ReportBy by : {ReportBy::kNothing, ReportBy::kSector, ReportBy::kBranch}) {
+        CompareReport(expected, month, by);
+      }
+    }
+  }
+
+  void CompareReport(const CoverageFigures& expected, Month month, ReportBy by) {
+    CoverageReport report;
+    Write([&](Tx& tx) -> Result<Done> {
+      JARING_ASSIGN_OR_RETURN(report, ReportCoverage(tx, scheme_, month, by));
+      return Done{};
+    });
+    if (by != ReportBy::kNothing) {
+      report.total = {};
+      for (const CoverageReportRow& row : report.rows) {
+        report.total.registered += row.figures.registered;
+        report.total.active += row.figures.active;
+        report.total.grace += row.figures.grace;
+        report.total.lapsed += row.figures.lapsed;
+        report.total.received += row.figures.received;
+      }
+    }
+    ASSERT_EQ(report.total.registered, expected.registered) << month.ToString();
+    ASSERT_EQ(report.total.active, expected.active) << month.ToString();
+    ASSERT_EQ(report.total.grace, expected.grace) << month.ToString();
+    ASSERT_EQ(report.total.lapsed, expected.lapsed) << month.ToString();
+    ASSERT_EQ(report.total.received, expected.received) << month.ToString();
+    ASSERT_EQ(report.total.ended, 0);
+  }
+
+  void ExpectClean() {
+    Write([&](Tx& tx) -> Result<Done> {
+      JARING_ASSIGN_OR_RETURN(const VerifyReport report, Verify(tx, agency_));
+      EXPECT_EQ(report.people, kPeople);
+      for (const Violation& v : report.violations) {
+        ADD_FAILURE() << v.invariant << " " << v.subject;
+      }
+      return Done{};
+    });
+  }
+
+  /// Everything that must not depend on how requests were grouped.
+  std::vector<std::string> FinalState() {
+    std::vector<std::string> state;
+    for (const char* sql :
+         {"SELECT business_day, partner_id, account, amount_rupiah, 0, 0, 0, 0, 0 FROM journal_line"
+          " WHERE amount_rupiah <> 0 ORDER BY 1, 2, 3",
+          "SELECT cohort_id, month, registered, begun, paid_through, restarted, months_bought,"
+          " received_rupiah, closed FROM coverage_counter WHERE registered <> 0 OR begun <> 0 OR"
+          " paid_through <> 0 OR restarted <> 0 OR months_bought <> 0 ORDER BY 1, 2",
+          "SELECT person_id, membership_seq, acquired_on, first_month, paid_through, cover_from,"
+          " credit_rupiah, cohort_id, 0 FROM membership ORDER BY 1, 2"}) {
+      EXPECT_TRUE(db().Read([&](Tx& tx) {
+        return tx.Query(sql, {}, [&](const Row& row) {
+          std::string text;
+          for (int i = 0; i < 9; ++i) {
+            text += std::to_string(row.Int(i)) + " ";
+          }
+          state.push_back(text);
+        });
+      }));
+    }
+    return state;
+  }
+
+  static inline const Date kBegin = D(20250110);
+  std::vector<Person> people_;
+  std::vector<Made> made_;
+  std::vector<Telling> tellings_;
+  std::vector<Enrolment> first_rows_;
+  int rejoined_ = 0;
+  int restarts_ = 0;
+};
+
+JARING_ON_EACH_ENGINE(MemberHistoryTest);
+
+TEST_P(MemberHistoryTest, IsTheSameByTheServicesAndByTheModel) {
+  const int rounds = is_sqlite() ? 70 : 4;  // Of kPeople lives each.
+  for (int round = 0; round < rounds; ++round) {
+    SCOPED_TRACE("round " + std::to_string(round));
+    if (round > 0) {
+      SetUp();
+    }
+    Forget();
+    Random random(static_cast<std::uint64_t>(round) + 1);
+    ASSERT_NO_FATAL_FAILURE(LiveThrough(random, /*terms_change=*/false));
+    ASSERT_NO_FATAL_FAILURE(CompareViews(random));
+    ASSERT_NO_FATAL_FAILURE(CompareReports());
+    ExpectClean();
+    ASSERT_FALSE(HasFailure());
+  }
+  EXPECT_GT(restarts_, rounds * 3);  // Otherwise the lives are too tame to show anything.
+  EXPECT_GT(rejoined_, rounds / 2);
+}
+
+TEST_P(MemberHistoryTest, DoesNotDependOnHowRequestsAreGrouped) {
+  const int rounds = is_sqlite() ? 12 : 2;
+  for (int round = 0; round < rounds; ++round) {
+    SCOPED_TRACE("round " + std::to_string(round));
+    if (round > 0) {
+      SetUp();
+    }
+    Forget();
+    Random random(static_cast<std::uint64_t>(round) + 1'000);
+    ASSERT_NO_FATAL_FAILURE(LiveThrough(random, /*terms_change=*/round % 2 == 1));
+    ExpectClean();
+    const auto in_one = FinalState();
+    for (const std::size_t size : {std::size_t{1}, std::size_t{3}}) {
+      ASSERT_NO_FATAL_FAILURE(TellAgain(size));
+      ASSERT_EQ(FinalState(), in_one) << size;
+    }
+    ASSERT_FALSE(HasFailure());
+  }
+}
+
+}  // namespace
+}  // namespace jaring

@@ -1,0 +1,62 @@
+// Every statement of the rooms below is understood by both engines, alone and as a set.
+
+#include "collection/collection_fixture.h"
+#include "collection/collection_sql.h"
+#include "insight/insight_sql.h"
+#include "ledger/ledger_sql.h"
+#include "registry/registry_sql.h"
+
+namespace jaring {
+namespace {
+
+int Parameters(std::string_view sql) {
+  int most = 0;
+  for (std::size_t i = 0; i + 1 < sql.size(); ++i) {
+    if (sql[i] == '$') {
+      most = std::max(most, std::atoi(sql.data() + i + 1));
+    }
+  }
+  return most;
+}
+
+class StatementsTest : public AgencyTest {
+ protected:
+  /// Runs a statement with ones: it need not do anything, it has to be understood.
+  void Try(std::string_view sql) {
+    const std::vector<Value> ones(static_cast<std::size_t>(Parameters(sql)), Value(1));
+    const bool select = sql.find("SELECT") < 3;
+    const auto done = db().Write([&](Tx& tx) -> Result<Done> {
+      const auto ran = select ? tx.Query(sql, ones, [](const Row&) {}) : Result<Done>(Done{});
+      JARING_RETURN_IF_ERROR(ran);
+      if (!select) {
+        JARING_RETURN_IF_ERROR(tx.Run(sql, ones));
+      }
+      return Invalid("test.changed_its_mind");
+    });
+    ASSERT_FALSE(done);
+    const std::string rule = done.error().rule;
+    EXPECT_TRUE(rule == "test.changed_its_mind" || rule == "db.constraint")
+        << sql << "\n"
+        << rule << ": " << done.error().detail;
+  }
+};
+
+JARING_ON_EACH_ENGINE(StatementsTest);
+
+TEST_P(StatementsTest, AreUnderstood) {
+  for (const auto sql : sql::kLedgerStatements) {
+    Try(sql);
+  }
+  for (const auto sql : sql::kRegistryStatements) {
+    Try(sql);
+  }
+  for (const auto sql : sql::kCollectionStatements) {
+    Try(sql);
+  }
+  for (const auto sql : sql::kInsightStatements) {
+    Try(sql);
+  }
+}
+
+}  // namespace
+}  // namespace jaring

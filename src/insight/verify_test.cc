@@ -1,0 +1,184 @@
+// Canaries: for each invariant one damage is planted by hand, and Verify has to name it.
+
+#include "insight/verify.h"
+
+#include <algorithm>
+#include <set>
+
+#include "collection/collection_fixture.h"
+
+namespace jaring {
+namespace {
+
+class VerifyTest : public CollectionTest {
+ protected:
+  /// Two people with months, a lapse and a restart, credit, a reversal; money in suspense that
+  /// waits, that was placed and that was taken back.
+  void SetUp() override {
+    CollectionTest::SetUp();
+    if (IsSkipped()) {
+      return;
+    }
+    first_ = Enrol(PersonNumber(1), D(20260105)).member;
+    second_ = Enrol(PersonNumber(2), D(20260105)).member;
+    Pay({.reference = "a", .member = first_, .rupiah = 310, .on = D(20260110)});
+    Pay({.reference = "b", .member = first_, .rupiah = 170, .on = D(20260801)});
+    Pay({.reference = "c", .member = second_, .rupiah = 150, .on = D(20260110)});
+    Pay({.reference = "d", .member = second_, .rupiah = 150, .on = D(20260201)});
+    Pay({.reference = "c", .member = second_, .rupiah = -150, .on = D(20260202)});
+    const Nik nobody = PersonNumber(99).nik;
+    for (const char* reference : {"waits", "placed", "back"}) {
+      Pay({.reference = reference, .member = {}, .rupiah = 150, .on = D(20260301), .nik = nobody});
+    }
+    ASSERT_TRUE(Place("placed", second_, D(20260302)));
+    Pay({.reference = "back", .member = {}, .rupiah = -150, .on = D(20260303), .nik = nobody});
+  }
+
+  std::set<std::string> Broken() {
+    std::set<std::string> broken;
+    Write([&](Tx& tx) -> Result<Done> {
+      JARING_ASSIGN_OR_RETURN(report_, Verify(tx, agency_));
+      for (const Violation& v : report_.violations) {
+        broken.insert(v.invariant);
+        EXPECT_TRUE(std::count(report_.checked.begin(), report_.checked.end(), v.invariant))
+            << v.invariant << " is not listed as checked";
+      }
+      return Done{};
+    });
+    return broken;
+  }
+
+  MemberNumber first_;
+  MemberNumber second_;
+  VerifyReport report_;
+};
+
+JARING_ON_EACH_ENGINE(VerifyTest);
+
+TEST_P(VerifyTest, FindsSoundBooksSound) {
+  EXPECT_EQ(Broken(), std::set<std::string>());
+  EXPECT_EQ(report_.people, 2);
+  EXPECT_EQ(report_.memberships, 3);
+  EXPECT_EQ(report_.payments, 10);
+  EXPECT_EQ(report_.violation_count, 0);
+}
+
+struct Damage {
+  const char* invariant;
+  const char* script;
+};
+
+/// Person 100000000: spell 1 January and February, spell 2 August, credit 30. Person 100000001:
+/// payment c reversed; its spell begins in January with payment d's money... told in February.
+constexpr Damage kDamages[] = {
+    {"person.money_explained",
+     "UPDATE contribution SET payment_id = 4711 WHERE contribution_id = 1"},
+    {"person.money_explained",
+     "UPDATE contribution SET membership_seq = 9 WHERE contribution_id = 1"},
+    {"person.money_explained",
+     "DELETE FROM contribution WHERE reverses_id = (SELECT MIN(contribution_id) FROM contribution"
+     " WHERE person_id = 100000001)"},
+    {"person.credit_kept",
+     "UPDATE membership SET credit_rupiah = credit_rupiah + 1 WHERE person_id = 100000000"
+     " AND membership_seq = 2"},
+    {"person.credit_kept",
+     "UPDATE membership SET credit_rupiah = 30 - credit_rupiah WHERE person_id = 100000000"},
+    {"person.credit_kept", "UPDATE payment SET amount_rupiah = 311 WHERE reference = 'a'"},
+    {"person.spells_kept",
+     "UPDATE membership SET paid_through = 202603 WHERE person_id = 100000000"
+     " AND membership_seq = 1"},
+    {"person.spells_kept",
+     "UPDATE membership SET first_month = 202607 WHERE person_id = 100000000"
+     " AND membership_seq = 2"},
+    {"person.cover_from_kept",
+     "UPDATE membership SET cover_from = 20260101 WHERE person_id = 100000000"
+     " AND membership_seq = 1"},
+    {"person.spells_in_order",
+     "UPDATE membership SET membership_seq = 3 WHERE person_id = 100000000 AND membership_seq = 2"},
+    {"person.spells_in_order",
+     "UPDATE contribution SET first_month = 202602 WHERE person_id = 100000000 AND"
+     " membership_seq = 2; UPDATE membership SET first_month = 202602, paid_through = 202602"
+     " WHERE person_id = 100000000 AND membership_seq = 2"},
+    {"person.months_without_hole", "UPDATE contribution SET months = 0 WHERE contribution_id = 1"},
+    {"contribution.tariff",
+     "UPDATE contribution SET jkk_rupiah = jkk_rupiah + 1, jkm_rupiah = jkm_rupiah - 1"
+     " WHERE contribution_id = 1"},
+    {"contribution.tariff",
+     "UPDATE membership SET income_rupiah = 2000 WHERE person_id = 100000000"},
+    {"contribution.reversal",
+     "UPDATE contribution SET months = months - 1 WHERE reverses_id IS NOT NULL"},
+    {"contribution.reversal",
+     "UPDATE contribution SET reverses_id = 4711 WHERE reverses_id IS NOT NULL"},
+    {"payment.reversal",
+     "UPDATE payment SET of_payment_id = 4711 WHERE reference = 'c' AND kind = 2"},
+    {"payment.reversal",
+     "UPDATE payment SET amount_rupiah = -149 WHERE reference = 'c' AND kind = 2"},
+    {"suspense.explained", "DELETE FROM suspense WHERE placed_payment_id IS NULL"},
+    {"suspense.explained", "UPDATE suspense SET placed_payment_id = NULL"},
+    {"suspense.explained", "UPDATE suspense SET placed_payment_id = 4711"},
+    {"suspense.explained", "UPDATE suspense SET amount_rupiah = 151"},
+    {"suspense.explained",
+     "INSERT INTO suspense (payment_id, reason, bill_code, amount_rupiah) VALUES (4711, 'x', '', "
+     "1)"},
+    {"suspense.explained", "UPDATE payment SET of_payment_id = 4711 WHERE kind = 3"},
+    {"journal.balanced",
+     "UPDATE journal_line SET amount_rupiah = amount_rupiah + 1 WHERE account = 2400 AND"
+     " business_day = 20260110"},
+    {"journal.equals_payments",
+     "UPDATE journal_line SET amount_rupiah = amount_rupiah + 1 WHERE account = 1100 AND"
+     " business_day = 20260110"},
+    {"journal.equals_contributions",
+     "UPDATE journal_line SET amount_rupiah = amount_rupiah + 1 WHERE account = 4100 AND"
+     " business_day = 20260110"},
+    {"journal.equals_contributions", "UPDATE journal_line SET account = 2300 WHERE account = 4200"},
+    {"journal.equals_credit",
+     "UPDATE journal_line SET amount_rupiah = amount_rupiah + 1 WHERE account = 2400 AND"
+     " business_day = 20260110"},
+    {"journal.equals_suspense",
+     "UPDATE journal_line SET amount_rupiah = amount_rupiah + 1 WHERE account = 2500 AND"
+     " business_day = 20260301"},
+    {"counter.recount", "UPDATE coverage_counter SET registered = registered + 1"},
+    {"counter.recount", "UPDATE coverage_counter SET restarted = restarted + 1"},
+    {"counter.recount", "UPDATE coverage_counter SET received_rupiah = received_rupiah + 1"},
+    {"counter.recount", "UPDATE coverage_counter SET closed = closed + 1"},
+    {"counter.recount", "DELETE FROM coverage_counter WHERE month = 202608"},
+    {"reference.one_payment", "DELETE FROM payment_reference WHERE reference = 'a'"},
+    {"reference.one_payment",
+     "UPDATE payment_reference SET amount_rupiah = 1 WHERE reference = 'a'"},
+    {"reference.one_payment", "UPDATE payment_reference SET person_id = 5 WHERE reference = 'a'"},
+    {"reference.one_payment",
+     "INSERT INTO payment_reference (partner_id, reference, kind, payment_id, person_id,"
+     " amount_rupiah) VALUES (1, 'more', 1, 1, 1, 1)"},
+    {"identity.unique", "DELETE FROM person_nik WHERE person_id = 100000000"},
+    {"identity.unique", "UPDATE person_nik SET person_id = 100000000"},
+    {"membership.has_person", "DELETE FROM person WHERE person_id = 100000000"},
+    {"membership.has_person", "DELETE FROM membership WHERE person_id = 100000000"},
+    {"membership.has_person", "DELETE FROM membership WHERE person_id = 100000001"},
+};
+
+TEST_P(VerifyTest, NamesEveryDamage) {
+  (void)Broken();
+  std::set<std::string> never_shown(report_.checked.begin(), report_.checked.end());
+  for (const Damage& damage : kDamages) {
+    SCOPED_TRACE(damage.script);
+    std::set<std::string> broken;
+    // Planted, looked at and taken back in one transaction.
+    const auto undone = db().Write([&](Tx& tx) -> Result<Done> {
+      JARING_RETURN_IF_ERROR(tx.RunScript(damage.script));
+      JARING_ASSIGN_OR_RETURN(const VerifyReport report, Verify(tx, agency_));
+      for (const Violation& v : report.violations) {
+        broken.insert(v.invariant);
+      }
+      return Invalid("test.changed_its_mind");
+    });
+    ASSERT_FALSE(undone);
+    EXPECT_EQ(undone.error().rule, "test.changed_its_mind") << undone.error().detail;
+    EXPECT_EQ(broken.count(damage.invariant), 1u)
+        << damage.invariant << " not among " << ::testing::PrintToString(broken);
+    never_shown.erase(damage.invariant);
+  }
+  EXPECT_EQ(never_shown, std::set<std::string>()) << "no canary for these";
+}
+
+}  // namespace
+}  // namespace jaring
