@@ -98,7 +98,7 @@ class Bench:
     def single_payments(self):
         people = self.people
         plan = people.plan(min(people.count, 500_000))
-        ours, theirs, late, fsyncs = [], [], [], []
+        ours, theirs, late, bare_late, fsyncs = [], [], [], [], []
         for _ in range(RUNS):
             served = people.copy(people.enrolled, "served")
             fsync = fsync_us()
@@ -109,8 +109,10 @@ class Bench:
             late.append(load["p99_us"] / fsync)
             fsyncs.append(fsync)
             bare = people.copy(people.enrolled, "bare")
-            theirs.append(reference("group_commit_sqlite", bare, plan, month_number(0),
-                                    pay_day(0).replace("-", ""), CLIENTS, self.seconds)["rate"])
+            raw = reference("group_commit_sqlite", bare, plan, month_number(0),
+                            pay_day(0).replace("-", ""), CLIENTS, self.seconds)
+            theirs.append(raw["rate"])
+            bare_late.append(raw["p99_us"] / fsync)
         people.drop("served")
         people.drop("bare")
         figure = Figure("single payments over HTTP",
@@ -118,7 +120,7 @@ class Bench:
                         f"at random; {DURABLE}", ours, theirs, "payments/s", "≥ 0.50", False)
         figure.reached = figure.ratio() >= 0.5
         late_figure = Figure("… p99 in fsyncs", "one fdatasync of 16 KiB measured before each run",
-                             late, None, "fsyncs", "< 5", sorted(late)[len(late) // 2] < 5,
+                             late, bare_late, "fsyncs", "< 5", sorted(late)[len(late) // 2] < 5,
                              note=f"one fsync {sorted(fsyncs)[len(fsyncs) // 2] / 1000:.2f} ms")
         return [figure, late_figure]
 

@@ -6,8 +6,8 @@
 //        bench_http_load PORT CLIENTS SECONDS payments PLAN PARTNER PAID_AT
 //   →  {"requests":…,"failed":…,"seconds":…,"rate":…,"p50_us":…,"p99_us":…,"max_us":…}
 //
-// PLAN has lines "bill_code amount", used in turn: payments end with the plan, look-ups begin again.
-// Every answer is read to its end; another status than 200 (payments: 201) counts as failed.
+// PLAN has lines "bill_code amount", used in turn: payments end with the plan, look-ups begin
+// again. Every answer is read to its end; another status than 200 (payments: 201) counts as failed.
 
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
@@ -196,7 +196,8 @@ class Load {
     if (head == std::string::npos) {
       return;
     }
-    if (client.received.size() < head + 4 + BodySize(std::string_view(client.received).substr(0, head))) {
+    if (client.received.size() <
+        head + 4 + BodySize(std::string_view(client.received).substr(0, head))) {
       return;
     }
     micros_.push_back(std::chrono::duration<float, std::micro>(Clock::now() - client.sent).count());
@@ -211,9 +212,7 @@ class Load {
     constexpr std::string_view kName = "\r\ncontent-length:";
     const auto found = std::search(head.begin(), head.end(), kName.begin(), kName.end(),
                                    [](char a, char b) { return (a | 0x20) == (b | 0x20); });
-    return found == head.end()
-               ? 0
-               : static_cast<std::size_t>(std::atoll(&*found + kName.size()));
+    return found == head.end() ? 0 : static_cast<std::size_t>(std::atoll(&*found + kName.size()));
   }
 
   void Print() {
@@ -223,11 +222,11 @@ class Load {
     const auto at = [&](std::size_t percent) {
       return count == 0 ? 0.0F : micros_[(count - 1) * percent / 100];
     };
-    std::printf("{\"requests\":%zu,\"failed\":%zu,\"seconds\":%.4f,\"rate\":%.1f,\"p50_us\":%.0f,"
-                "\"p99_us\":%.0f,\"max_us\":%.0f}\n",
-                count, failed_, seconds, static_cast<double>(count) / seconds,
-                static_cast<double>(at(50)), static_cast<double>(at(99)),
-                static_cast<double>(at(100)));
+    std::printf(
+        "{\"requests\":%zu,\"failed\":%zu,\"seconds\":%.4f,\"rate\":%.1f,\"p50_us\":%.0f,"
+        "\"p99_us\":%.0f,\"max_us\":%.0f}\n",
+        count, failed_, seconds, static_cast<double>(count) / seconds, static_cast<double>(at(50)),
+        static_cast<double>(at(99)), static_cast<double>(at(100)));
   }
 
   Requests& requests_;
@@ -250,7 +249,8 @@ int main(int count, char** arguments) {
     return 2;
   }
   jaring::bench::Requests requests(count, arguments);
-  jaring::bench::Load load(std::atoi(arguments[1]), static_cast<std::size_t>(std::atoi(arguments[2])),
+  jaring::bench::Load load(std::atoi(arguments[1]),
+                           static_cast<std::size_t>(std::atoi(arguments[2])),
                            std::atof(arguments[3]), requests);
   load.Run();
   return 0;

@@ -75,8 +75,8 @@ int Main(char** arguments) {
   const auto count = static_cast<std::size_t>(std::atoll(arguments[7]));
   const PaymentFile file = ReadPaymentFile(arguments[4], count, partner_id);
   constexpr std::int64_t kNoon = 12LL * 3'600 * 1'000'000;
-  const Instant now = Instant::FromMicros(
-      Instant::StartOfDay(OrDie(Date::Parse(arguments[6]))).micros() + kNoon);
+  const Instant now =
+      Instant::FromMicros(Instant::StartOfDay(OrDie(Date::Parse(arguments[6]))).micros() + kNoon);
   const auto start = std::chrono::steady_clock::now();
   for (const PaymentRequest& request : file.requests) {
     OrDie(db->Write([&](Tx& tx) -> Result<Done> {

@@ -26,8 +26,8 @@ int main(int count, char** arguments) {
       std::perror("bench_fsync_probe");
       return 1;
     }
-    micro = std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start)
-                .count();
+    micro =
+        std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count();
   }
   close(file);
   unlink(arguments[1]);

@@ -5,8 +5,8 @@
 // usage: bench_group_commit_sqlite DATABASE PLAN MONTH DAY CLIENTS SECONDS
 //   →  {"requests":…,"seconds":…,"rate":…,"p50_us":…,"p99_us":…,"groups":…}
 //
-// PLAN has lines "bill_code amount" in the order they are paid. Each payment writes the same rows as
-// POST /v1/payments: idempotency_key, payment, payment_reference, contribution, the update of
+// PLAN has lines "bill_code amount" in the order they are paid. Each payment writes the same rows
+// as POST /v1/payments: idempotency_key, payment, payment_reference, contribution, the update of
 // membership; and once for a group journals, counters and sequences. Nothing is looked up, parsed
 // or checked; what each membership becomes is computed beforehand.
 
@@ -47,10 +47,12 @@ class GroupWriter {
       : db_(db),
         when_(when),
         answer_(db.handle(), "INSERT INTO idempotency_key VALUES (?1, ?2, ?3, ?4, ?5, ?6)"),
-        payment_(db.handle(), "INSERT INTO payment VALUES (?1, ?2, 1, ?3, 1, ?4, ?5, ?5, ?6, NULL)"),
+        payment_(db.handle(),
+                 "INSERT INTO payment VALUES (?1, ?2, 1, ?3, 1, ?4, ?5, ?5, ?6, NULL)"),
         reference_(db.handle(), "INSERT INTO payment_reference VALUES (1, ?1, 1, ?2, ?3, ?4)"),
-        contribution_(db.handle(),
-                      "INSERT INTO contribution VALUES (?1, ?2, 1, ?3, ?4, 1, ?5, ?6, ?7, ?8, NULL)"),
+        contribution_(
+            db.handle(),
+            "INSERT INTO contribution VALUES (?1, ?2, 1, ?3, ?4, 1, ?5, ?6, ?7, ?8, NULL)"),
         membership_(db.handle(),
                     "UPDATE membership SET first_month = ?2, paid_through = ?2, cover_from = ?3,"
                     " credit_rupiah = 0 WHERE person_id = ?1 AND membership_seq = 1"),
@@ -63,8 +65,9 @@ class GroupWriter {
                  " paid_through = paid_through + excluded.paid_through,"
                  " months_bought = months_bought + excluded.months_bought,"
                  " received_rupiah = received_rupiah + excluded.received_rupiah"),
-        sequence_(db.handle(), "UPDATE sequence SET next_value = next_value + ?1"
-                               " WHERE name IN ('payment', 'contribution')") {
+        sequence_(db.handle(),
+                  "UPDATE sequence SET next_value = next_value + ?1"
+                  " WHERE name IN ('payment', 'contribution')") {
     payment_id_ = db.ReadNumber("SELECT next_value FROM sequence WHERE name = 'payment'");
     contribution_id_ = db.ReadNumber("SELECT next_value FROM sequence WHERE name = 'contribution'");
   }
@@ -234,8 +237,8 @@ int Main(char** arguments) {
   std::vector<Command> commands = LoadPlan(db, arguments[2]);
   const auto clients = static_cast<std::size_t>(std::atoi(arguments[5]));
   const double limit = std::atof(arguments[6]);
-  GroupWriter writer(db, {std::atoll(arguments[3]), std::atoll(arguments[4]),
-                          1'780'000'000'000'000});
+  GroupWriter writer(db,
+                     {std::atoll(arguments[3]), std::atoll(arguments[4]), 1'780'000'000'000'000});
   Exchange exchange(clients);
   std::size_t groups = 0;
   std::thread server([&] { groups = exchange.Serve(writer); });
@@ -262,10 +265,11 @@ int Main(char** arguments) {
     all.insert(all.end(), part.begin(), part.end());
   }
   std::sort(all.begin(), all.end());
-  std::printf("{\"requests\":%zu,\"seconds\":%.4f,\"rate\":%.1f,\"p50_us\":%.0f,\"p99_us\":%.0f,"
-              "\"groups\":%zu}\n",
-              all.size(), seconds, static_cast<double>(all.size()) / seconds, all[all.size() / 2],
-              all[all.size() * 99 / 100], groups);
+  std::printf(
+      "{\"requests\":%zu,\"seconds\":%.4f,\"rate\":%.1f,\"p50_us\":%.0f,\"p99_us\":%.0f,"
+      "\"groups\":%zu}\n",
+      all.size(), seconds, static_cast<double>(all.size()) / seconds, all[all.size() / 2],
+      all[all.size() * 99 / 100], groups);
   return 0;
 }
 

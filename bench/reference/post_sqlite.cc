@@ -84,16 +84,14 @@ void SumUp(PostedRows& rows, const RawRows& before, std::size_t per_batch, std::
   }
 }
 
-PostedRows Load(RawDatabase& done, RawDatabase& before, std::size_t per_batch,
-                std::int64_t month) {
+PostedRows Load(RawDatabase& done, RawDatabase& before, std::size_t per_batch, std::int64_t month) {
   PostedRows rows;
-  rows.first_payment =
-      before.ReadNumber("SELECT next_value FROM sequence WHERE name = 'payment'");
+  rows.first_payment = before.ReadNumber("SELECT next_value FROM sequence WHERE name = 'payment'");
   rows.payments = done.Read(kPayments, rows.first_payment);
   rows.references = done.Read(kReferences, rows.first_payment);
-  rows.contributions = done.Read(
-      kContributions,
-      before.ReadNumber("SELECT next_value FROM sequence WHERE name = 'contribution'"));
+  rows.contributions =
+      done.Read(kContributions,
+                before.ReadNumber("SELECT next_value FROM sequence WHERE name = 'contribution'"));
   rows.memberships = done.Read(kMemberships, 0);
   const RawRows memberships_before = before.Read(kMemberships, 0);
   const std::size_t count = rows.payments.size();
@@ -132,8 +130,9 @@ class PostLoop {
                  " paid_through = paid_through + excluded.paid_through,"
                  " months_bought = months_bought + excluded.months_bought,"
                  " received_rupiah = received_rupiah + excluded.received_rupiah"),
-        sequence_(db, "UPDATE sequence SET next_value = next_value + ?1"
-                      " WHERE name IN ('payment', 'contribution')") {}
+        sequence_(db,
+                  "UPDATE sequence SET next_value = next_value + ?1"
+                  " WHERE name IN ('payment', 'contribution')") {}
 
   void Write(const PostedRows& rows, const Batch& batch, std::size_t from, std::size_t to) {
     RunRange(payment_, rows.payments, from, to);
@@ -220,8 +219,7 @@ int Main(char** arguments) {
 
 int main(int count, char** arguments) {
   if (count != 6) {
-    std::fprintf(stderr,
-                 "usage: bench_post_sqlite DONE BEFORE ROWS_PER_TRANSACTION MONTH DAY\n");
+    std::fprintf(stderr, "usage: bench_post_sqlite DONE BEFORE ROWS_PER_TRANSACTION MONTH DAY\n");
     return 2;
   }
   return jaring::bench::Main(arguments);

@@ -54,7 +54,8 @@ bool RawStatement::Step() {
 
 std::string RawStatement::Text(int column) {
   const auto* text = static_cast<const char*>(sqlite3_column_blob(handle_, column));
-  return {text == nullptr ? "" : text, static_cast<std::size_t>(sqlite3_column_bytes(handle_, column))};
+  return {text == nullptr ? "" : text,
+          static_cast<std::size_t>(sqlite3_column_bytes(handle_, column))};
 }
 
 RawDatabase::RawDatabase(const std::string& file) {
