@@ -97,6 +97,7 @@ class PaymentSet {
     std::sort(by_reference_.begin(), by_reference_.end(),
               [&](std::size_t a, std::size_t b) { return key(a) < key(b); });
     ValueRows keys(3);
+    keys.Reserve(by_reference_.size());
     for (std::size_t k = 0; k < by_reference_.size(); ++k) {
       const PaymentRequest& request = requests_[by_reference_[k]];
       keys.Add({request.partner_id, request.reference,
@@ -177,6 +178,8 @@ class PaymentSet {
       return std::tuple(facts_[a].person_id, a) < std::tuple(facts_[b].person_id, b);
     });
     ValueRows keys(1);
+    keys.Reserve(in_order_.size());
+    people_.reserve(in_order_.size());
     for (const std::size_t i : in_order_) {
       const std::int64_t person_id = facts_[i].person_id;
       if (person_id != 0 && (people_.empty() || people_.back() != person_id)) {
@@ -193,24 +196,32 @@ class PaymentSet {
   /// A spell that may begin needs the birth date, and the spells before it for the counters.
   Result<Done> LoadWhatBeginningsNeed() {
     std::vector<std::size_t> beginning;
+    std::vector<std::size_t> again;  // Those with spells before the newest.
     ValueRows keys(1);
+    ValueRows again_keys(1);
     for (std::size_t k = 0; k < accounts_.size(); ++k) {
-      if (!accounts_[k].spells.empty() && MayBegin(k)) {
-        beginning.push_back(k);
-        keys.Add({people_[k]});
+      if (accounts_[k].spells.empty() || !MayBegin(k)) {
+        continue;
+      }
+      beginning.push_back(k);
+      keys.Add({people_[k]});
+      if (accounts_[k].newest().member.membership_seq > 1) {
+        again.push_back(k);
+        again_keys.Add({people_[k]});
       }
     }
     JARING_RETURN_IF_ERROR(
         tx_.QueryEach(sql::kFindPersonIdentity, keys, [&](std::size_t b, const Row& row) {
           accounts_[beginning[b]].birth_date = StoredDate(row.Int(1));
         }));
-    for (const std::size_t k : beginning) {
+    for (const std::size_t k : again) {
       accounts_[k].spells.clear();
     }
-    return tx_.QueryEach(sql::kListMembershipsOfPerson, keys, [&](std::size_t b, const Row& row) {
-      PersonAccount& account = accounts_[beginning[b]];
-      account.spells.push_back({ReadMembership(agency_.scheme, row)});
-    });
+    return tx_.QueryEach(sql::kListMembershipsOfPerson, again_keys,
+                         [&](std::size_t a, const Row& row) {
+                           PersonAccount& account = accounts_[again[a]];
+                           account.spells.push_back({ReadMembership(agency_.scheme, row)});
+                         });
   }
 
   /// Could the newest payment to this person begin a spell? Asked with the latest day possible.
@@ -226,6 +237,7 @@ class PaymentSet {
     JARING_ASSIGN_OR_RETURN(
         std::int64_t payment_id,
         TakeNumbers(tx_, "payment", static_cast<std::int64_t>(in_order_.size())));
+    batch_.Reserve(in_order_.size());
     std::size_t k = 0;
     for (std::size_t n = 0; n < in_order_.size();) {
       const std::int64_t person_id = facts_[in_order_[n]].person_id;
@@ -308,6 +320,7 @@ class PaymentSet {
 
   Result<Done> InsertReferences() {
     ValueRows rows(6);
+    rows.Reserve(by_reference_.size());
     for (const std::size_t i : by_reference_) {
       if (!facts_[i].same_as) {
         const PaymentRequest& request = requests_[i];

@@ -60,6 +60,12 @@ std::size_t SpellToPay(const Scheme& scheme, std::span<const PersonAccount::Row>
   return first_without;
 }
 
+void PostingBatch::Reserve(std::size_t payments) {
+  payments_.Reserve(payments);
+  contributions_.reserve(payments);
+  membership_updates_.Reserve(payments);
+}
+
 void PostingBatch::AddPayment(const PaymentRecord& p) {
   payments_.Add({p.person_id, p.payment_id, p.partner_id, p.reference,
                  static_cast<std::int64_t>(p.kind), p.amount.rupiah(), p.paid_at.micros(),
@@ -167,6 +173,7 @@ Result<Done> PostingBatch::Write(Tx& tx) {
         std::int64_t id,
         TakeNumbers(tx, "contribution", static_cast<std::int64_t>(contributions_.size())));
     ValueRows rows(11);
+    rows.Reserve(contributions_.size());
     for (const ContributionRecord& c : contributions_) {
       rows.Add({c.member.person_id, id++, c.member.membership_seq, c.payment_id,
                 c.first_month.number(), c.months, c.parts[Programme::kJkk].rupiah(),

@@ -70,6 +70,9 @@ class PostingBatch {
  public:
   PostingBatch(const Agency& agency, Instant posted_at) : agency_(agency), posted_at_(posted_at) {}
 
+  /// Makes room for so many payments that each buy months.
+  void Reserve(std::size_t payments);
+
   /// Adds a payment, and the journal lines of money that came in (or, for a placement, out of
   /// suspense). What the money then does is told by Spend or Suspend.
   void AddPayment(const PaymentRecord& payment);

@@ -27,25 +27,39 @@ class Value {
  public:
   enum class Kind : std::uint8_t { kNull, kInteger, kText, kBytes };
 
-  Value() = default;
+  Value() : integer_(0) {}
   // Implicit on purpose, so that parameters read as a plain list.
   // NOLINTBEGIN(google-explicit-constructor)
   Value(std::int64_t integer) : kind_(Kind::kInteger), integer_(integer) {}
   Value(int integer) : Value(std::int64_t{integer}) {}
-  Value(std::string_view text) : kind_(Kind::kText), text_(text) {}
+  Value(std::string_view text) : Value(Kind::kText, text) {}
   Value(const std::string& text) : Value(std::string_view(text)) {}
   Value(const char* text) : Value(std::string_view(text)) {}
-  Value(Bytes bytes) : kind_(Kind::kBytes), text_(bytes.data) {}
+  Value(Bytes bytes) : Value(Kind::kBytes, bytes.data) {}
   // NOLINTEND(google-explicit-constructor)
 
   Kind kind() const { return kind_; }
-  std::int64_t integer() const { return integer_; }
-  std::string_view text() const { return text_; }
+  /// 0 unless the kind is kInteger.
+  std::int64_t integer() const { return kind_ == Kind::kInteger ? integer_ : 0; }
+  /// Empty unless the kind is kText or kBytes.
+  std::string_view text() const {
+    return kind_ == Kind::kText || kind_ == Kind::kBytes ? std::string_view(text_, size_)
+                                                         : std::string_view();
+  }
 
  private:
+  Value(Kind kind, std::string_view text)
+      : kind_(kind), size_(static_cast<std::uint32_t>(text.size())), text_(text.data()) {
+    JARING_CHECK(text.size() <= UINT32_MAX);
+  }
+
+  // Sixteen bytes: a set of payments holds a million of them.
   Kind kind_ = Kind::kNull;
-  std::int64_t integer_ = 0;
-  std::string_view text_;
+  std::uint32_t size_ = 0;
+  union {
+    std::int64_t integer_;
+    const char* text_;
+  };
 };
 
 /// Rows of parameters, row after row, all of one width.
@@ -56,6 +70,8 @@ class ValueRows {
     JARING_CHECK(row.size() == width_);
     values_.insert(values_.end(), row.begin(), row.end());
   }
+  /// Makes room: a set of many rows then grows without being moved.
+  void Reserve(std::size_t rows) { values_.reserve(rows * width_); }
   void Clear() { values_.clear(); }
   std::size_t width() const { return width_; }
   std::size_t size() const { return values_.size() / width_; }

@@ -62,19 +62,24 @@ void JsonWriter::Separate() {
 void JsonWriter::AppendQuoted(std::string_view text) {
   constexpr std::string_view kHex = "0123456789abcdef";
   text_ += '"';
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
+  std::size_t plain = 0;  // Where the signs begin that need no escape.
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte >= 0x20 && byte != 0x7F && byte != '"' && byte != '\\') {
+      continue;
+    }
+    text_.append(text, plain, i - plain);
+    plain = i + 1;
+    if (byte == '"' || byte == '\\') {
       text_ += '\\';
-      text_ += c;
-    } else if (byte < 0x20 || byte == 0x7F) {
+      text_ += text[i];
+    } else {
       text_ += "\\u00";
       text_ += kHex[byte >> 4U];
       text_ += kHex[byte & 0xFU];
-    } else {
-      text_ += c;
     }
   }
+  text_.append(text, plain);
   text_ += '"';
 }
 

@@ -41,6 +41,12 @@ class Resetting {
   sqlite3_stmt* handle_;
 };
 
+/// SQLite's memory statistics take a lock of the whole process at every allocation; nobody asks for
+/// them. Works before the first connection only, and is a wish: it may have been too late.
+void DropMemoryStatistics() {
+  [[maybe_unused]] static const int code = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 Error ErrorFor(int code, const std::string& detail) {
   switch (code & 0xFF) {
     case SQLITE_BUSY:
@@ -69,6 +75,7 @@ Error ErrorFor(int code, const std::string& detail) {
 
 Result<std::unique_ptr<SqliteConnection>> SqliteConnection::Open(const std::string& file,
                                                                  SqliteMode mode) {
+  DropMemoryStatistics();
   sqlite3* db = nullptr;
   const int create = mode == SqliteMode::kCreator ? SQLITE_OPEN_CREATE : 0;
   const int code = sqlite3_open_v2(file.c_str(), &db,

@@ -1,0 +1,241 @@
+"""The measurements of issue 2, section 8. Each runs ours and the reference in turn, RUNS times."""
+import contextlib
+import os
+import pathlib
+import re
+import socket
+import subprocess
+import time
+import urllib.request
+
+from bench_data import (ENROL_DAY, GROUP, PARTNER, ROWS_PER_TRANSACTION, differing_tables, jaring,
+                        make_agency, month_number, pay_day)
+from bench_tools import BUILD, HOME, JARING, ROOT, Figure, fsync_us, reference, run, settle
+
+RUNS = 3
+CLIENTS = 64
+SINGLES = 3000  # Of the PostgreSQL file, posted one by one.
+MEMORY_LIMIT_MB = 300
+DURABLE = "SQLite WAL, synchronous=FULL"
+PAID_TABLES = ["payment", "payment_reference", "contribution", "membership", "journal_line",
+               "coverage_counter"]
+ENROLLED_TABLES = ["person", "person_nik", "person_likeness", "membership", "cohort",
+                   "coverage_counter", "suspected_duplicate"]
+
+
+class Bench:
+    """Runs the measurements and remembers the largest memory of each command."""
+
+    def __init__(self, people, small, seconds):
+        self.people = people
+        self.small = small
+        self.seconds = seconds
+        self.peaks = {}
+
+    def note_peak(self, command, megabytes):
+        self.peaks[command] = max(self.peaks.get(command, 0), megabytes)
+
+    def collect(self, database, nth, file, rows):
+        ran = jaring(database, pay_day(nth), "collect", file, "--partner", PARTNER, "--json")
+        answer = ran.json()
+        if answer["accepted"] != rows:
+            raise SystemExit(f"bench: collect took {answer['accepted']} of {rows} rows")
+        self.note_peak("collect", ran.peak_mb)
+        return ran.seconds
+
+    def payment_file(self, order):
+        people = self.people
+        file = people.payment_file(0, order)
+        ours, theirs = [], []
+        for _ in range(RUNS):
+            done = people.copy(people.enrolled, "done")
+            ours.append(people.count / self.collect(done, 0, file, people.count))
+            before = people.copy(people.enrolled, "before")
+            raw = reference("post_sqlite", done, before, ROWS_PER_TRANSACTION, month_number(0),
+                            pay_day(0).replace("-", ""))
+            theirs.append(raw["rows"] / raw["seconds"])
+        self.check_same(done, before, PAID_TABLES)
+        figure = Figure(f"payment file, {'members in order' if order == 'member' else 'as people come'}",
+                        f"{people.count:,} members pay one month; 1 thread; {DURABLE}; "
+                        f"{ROWS_PER_TRANSACTION:,} a transaction", ours, theirs, "payments/s",
+                        "≥ 0.50", False)
+        figure.reached = figure.ratio() >= 0.5
+        self.drop_both()
+        return figure
+
+    def enrol_file(self):
+        people = self.people
+        ours, theirs = [], []
+        for _ in range(RUNS):
+            done = people.copy(people.empty, "done")
+            ran = jaring(done, ENROL_DAY, "enrol", people.list, "--group", GROUP, "--json")
+            if ran.json()["accepted"] != people.count:
+                raise SystemExit("bench: enrol did not take every row")
+            self.note_peak("enrol", ran.peak_mb)
+            ours.append(people.count / ran.seconds)
+            before = people.copy(people.empty, "before")
+            raw = reference("enrol_sqlite", done, before, ROWS_PER_TRANSACTION, month_number(0))
+            theirs.append(raw["rows"] / raw["seconds"])
+        self.check_same(done, before, ENROLLED_TABLES)
+        figure = Figure("enrolment file", f"{people.count:,} new people; 1 thread; {DURABLE}; "
+                        f"{ROWS_PER_TRANSACTION:,} a transaction", ours, theirs, "people/s",
+                        "≥ 0.40", False)
+        figure.reached = figure.ratio() >= 0.4
+        self.drop_both()
+        return figure
+
+    @staticmethod
+    def check_same(done, before, tables):
+        """The reference did the same work, row by row."""
+        different = differing_tables(done, before, tables)
+        if different:
+            raise SystemExit(f"bench: the reference wrote other rows in {', '.join(different)}")
+
+    def drop_both(self):
+        self.people.drop("done")
+        self.people.drop("before")
+
+    def single_payments(self):
+        people = self.people
+        plan = people.plan(min(people.count, 500_000))
+        ours, theirs, late, bare_late, fsyncs = [], [], [], [], []
+        for _ in range(RUNS):
+            served = people.copy(people.enrolled, "served")
+            fsync = fsync_us()
+            with self.server(served, pay_day(0)) as port:
+                load = http_load(port, self.seconds, "payments", plan, PARTNER,
+                                 f"{pay_day(0)}T08:00:00+07:00")
+            ours.append(load["rate"])
+            late.append(load["p99_us"] / fsync)
+            fsyncs.append(fsync)
+            bare = people.copy(people.enrolled, "bare")
+            raw = reference("group_commit_sqlite", bare, plan, month_number(0),
+                            pay_day(0).replace("-", ""), CLIENTS, self.seconds)
+            theirs.append(raw["rate"])
+            bare_late.append(raw["p99_us"] / fsync)
+        people.drop("served")
+        people.drop("bare")
+        figure = Figure("single payments over HTTP",
+                        f"{CLIENTS} keep-alive clients, {self.seconds:g} s; {people.count:,} members, "
+                        f"at random; {DURABLE}", ours, theirs, "payments/s", "≥ 0.50", False)
+        figure.reached = figure.ratio() >= 0.5
+        late_figure = Figure("… p99 in fsyncs", "one fdatasync of 16 KiB measured before each run",
+                             late, bare_late, "fsyncs", "< 5", sorted(late)[len(late) // 2] < 5,
+                             note=f"one fsync {sorted(fsyncs)[len(fsyncs) // 2] / 1000:.2f} ms")
+        return [figure, late_figure]
+
+    def look_ups(self):
+        people = self.people
+        plan = people.plan(min(people.count, 500_000))
+        paid = people.copy(people.enrolled, "served")
+        self.collect(paid, 0, people.payment_file(0), people.count)
+        ours, theirs = [], []
+        with self.server(paid, pay_day(1)) as port:
+            for _ in range(RUNS):
+                ours.append(http_load(port, self.seconds, "coverage", plan)["rate"])
+                theirs.append(http_load(port, self.seconds, "get", "/healthz")["rate"])
+        people.drop("served")
+        figure = Figure("coverage look-ups over HTTP",
+                        f"{CLIENTS} keep-alive clients, {self.seconds:g} s; {people.count:,} members, "
+                        "at random; against the same server's /healthz", ours, theirs, "requests/s",
+                        "≥ 0.50", False)
+        figure.reached = figure.ratio() >= 0.5
+        return figure
+
+    @contextlib.contextmanager
+    def server(self, database, day):
+        """`jaring serve` on a free port, until the block ends."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        with open(HOME / "serve.log", "wb") as log:
+            process = subprocess.Popen([JARING, "--db", f"sqlite:{database}", "--today", day, "serve",
+                                        "--listen", f"127.0.0.1:{port}"], stdout=log, stderr=log)
+        try:
+            wait_for(port, process)
+            yield port
+            status = pathlib.Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
+            self.note_peak("serve", int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024)
+        finally:
+            process.terminate()
+            process.wait()
+            settle()
+
+    def steadiness(self):
+        """Several months on two sizes, in turn; the first month is left out: it makes rows longer."""
+        costs = {self.small: [], self.people: []}
+        for people in costs:
+            people.copy(people.enrolled, "months")
+        for nth in range(RUNS + 1):
+            for people, seconds in costs.items():
+                file = people.payment_file(nth)
+                settle()
+                spent = self.collect(people.folder / "months.db", nth, file, people.count)
+                seconds.append(spent * 1e6 / people.count)
+        for people in costs:
+            people.drop("months")
+        small, large = costs[self.small][1:], costs[self.people][1:]
+        figure = Figure(f"cost of a payment, {self.people.count:,} against {self.small.count:,} members",
+                        f"payment files of {RUNS} months after the first, sizes in turn; {DURABLE}",
+                        large, small, "µs", "< 1.15", False)
+        figure.reached = figure.ratio() < 1.15
+        return figure
+
+    def postgres(self):
+        """File posting against the same program's one-row transactions, on a cluster of its own."""
+        address = os.environ["JARING_TEST_POSTGRES"]
+        people = self.small
+        key = HOME / "postgres.key"
+        make_agency(address, key)
+        common = [JARING, "--db", address, "--key-file", key]
+        run(*common, "--today", ENROL_DAY, "enrol", people.list, "--group", GROUP)
+        ours, theirs = [], []
+        for nth in range(RUNS):
+            file, singles = split_file(people.payment_file(nth), SINGLES)
+            ran = run(*common, "--today", pay_day(nth), "collect", file, "--partner", PARTNER, "--json")
+            rows = ran.json()["accepted"]
+            if rows != people.count - SINGLES:
+                raise SystemExit("bench: collect on PostgreSQL did not take every row")
+            self.note_peak("collect (PostgreSQL)", ran.peak_mb)
+            ours.append(rows / ran.seconds)
+            raw = reference("post_one_by_one", address, key, ROOT / "schemes" / "id-bpu", singles,
+                            PARTNER, pay_day(nth), SINGLES)
+            theirs.append(raw["rows"] / raw["seconds"])
+        figure = Figure("payment file on PostgreSQL 15",
+                        f"{people.count:,} members pay one month; fsync on; against one-row "
+                        "transactions of the same program", ours, theirs, "payments/s", "≥ 3", False)
+        figure.reached = figure.ratio() >= 3
+        return figure
+
+    def memory(self):
+        worst = max(self.peaks.values())
+        each = ", ".join(f"{name} {size:.0f}" for name, size in sorted(self.peaks.items()))
+        return Figure("largest memory", f"largest resident set of any run, {self.people.count:,} people",
+                      [worst], None, "MB", "< 300", worst < MEMORY_LIMIT_MB, note=each)
+
+
+def split_file(file, tail):
+    """All rows but the last `tail` in one file, those in another."""
+    lines = file.read_text(encoding="ascii").splitlines(keepends=True)
+    parts = file.with_suffix(".head.csv"), file.with_suffix(".tail.csv")
+    parts[0].write_text("".join(lines[:-tail]), encoding="ascii")
+    parts[1].write_text("".join(lines[:1] + lines[-tail:]), encoding="ascii")
+    return parts
+
+
+def wait_for(port, process):
+    for _ in range(200):
+        if process.poll() is not None:
+            break
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1).read()
+            return
+        time.sleep(0.05)
+    raise SystemExit(f"bench: the server did not start; see {HOME / 'serve.log'}")
+
+
+def http_load(port, seconds, *what):
+    load = run(BUILD / "bench" / "bench_http_load", port, CLIENTS, seconds, *what).json()
+    if load["failed"] or not load["requests"]:
+        raise SystemExit(f"bench: {load['failed']} of {load['requests']} answers were wrong")
+    return load
