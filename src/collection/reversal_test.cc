@@ -121,6 +121,23 @@ TEST_P(ReversalTest, MoneyAfterAReversedRestartGoesOnInTheOpenSpell) {
   EXPECT_EQ(MonthsNow(), "202601 202611 202612");
 }
 
+TEST_P(ReversalTest, MoneyGoesToTheMembershipJoinedByThen) {
+  PayOn("a", 150, D(20260110));
+  Enrolment richer = PersonNumber(1);
+  richer.income = Rp(2'000);
+  ASSERT_EQ(Enrol(richer, D(20260801)).member.membership_seq, 2);
+  PayOn("a", -150, D(20260802));
+  // Both wait without months now: February was under the first terms, August under the second.
+  const auto late =
+      Pay({.reference = "b", .member = member_, .rupiah = 350, .on = D(20260201)}, D(20260803));
+  EXPECT_EQ(late.member.membership_seq, 1);
+  EXPECT_EQ(late.months, 2);
+  const auto now = PayOn("c", 300, D(20260803));
+  EXPECT_EQ(now.member.membership_seq, 2);
+  EXPECT_EQ(now.months, 1);
+  EXPECT_EQ(now.credit, Money());
+}
+
 TEST_P(ReversalTest, ReceiptsTellOfIt) {
   PayOn("a", 310, D(20260110));
   const auto receipt = [&](const std::string& reference) {
