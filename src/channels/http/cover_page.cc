@@ -137,14 +137,16 @@ std::optional<Instant> CoverPage::TooSoon(std::string_view device, std::string_v
 
 HttpResponse CoverPage::Answer(const HttpRequest& request) {
   const PageWords words(parts_.page_texts, LanguageOf(request));
-  const auto page = [&](int status, std::string_view title, std::string body) {
+  const auto page = [&](int status, const std::string& title, std::string body) {
     return PageResponse(status, words,
-                        {words(title), "/cover", "cover", std::move(body), parts_.agency.is_demo});
+                        {title, "/cover", "cover", std::move(body), parts_.agency.is_demo});
   };
+  // A screen reader says the title first.
+  const std::string refused = words("cover/errors_title") + ": " + words("cover/title");
   const CoverForm form = ReadCoverForm(request.body);
   CoverQuery query = CheckCoverForm(form, parts_.agency.is_demo);
   const auto refuse = [&](int status) {
-    return page(status, "cover/title", CoverFormHtml(words, parts_.messages, form, query.problems));
+    return page(status, refused, CoverFormHtml(words, parts_.messages, form, query.problems));
   };
   if (!query.problems.empty()) {
     return refuse(422);
@@ -152,7 +154,7 @@ HttpResponse CoverPage::Answer(const HttpRequest& request) {
   if (const auto wait = TooSoon(DeviceOf(request), query.nik->Reveal())) {
     query.problems.push_back({"", "cover.too_many_attempts"});
     HttpResponse response =
-        page(429, "cover/title",
+        page(429, refused,
              CoverFormHtml(words, parts_.messages, {}, query.problems) + "<p class=\"narrow\"><b>" +
                  words("cover/wait_until", {ClockTime(*wait)}) + "</b></p>");
     const std::int64_t seconds = (wait->micros() - parts_.now().micros()) / 1'000'000 + 1;
@@ -177,7 +179,7 @@ HttpResponse CoverPage::Answer(const HttpRequest& request) {
   }
   by_person_.Succeed(query.nik->Reveal());
   const std::string state(CoverageStateCode(OverallState(*view)));
-  return page(200, "cover/state_" + state, CoverAnswerHtml(words, *view, branch));
+  return page(200, words("cover/state_" + state), CoverAnswerHtml(words, *view, branch));
 }
 
 }  // namespace jaring

@@ -1,5 +1,6 @@
 #include "channels/text/json_writer.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -61,19 +62,29 @@ void JsonWriter::Separate() {
 
 void JsonWriter::AppendQuoted(std::string_view text) {
   constexpr std::string_view kHex = "0123456789abcdef";
-  text_ += '"';
-  for (const char c : text) {
+  const auto is_plain = [](char c) {
     const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
+    return byte >= 0x20 && byte != 0x7F && c != '"' && c != '\\';
+  };
+  text_ += '"';
+  while (!text.empty()) {
+    // Most text is plain to its end.
+    const auto plain = static_cast<std::size_t>(
+        std::find_if_not(text.begin(), text.end(), is_plain) - text.begin());
+    text_.append(text.substr(0, plain));
+    if (plain == text.size()) {
+      break;
+    }
+    const auto byte = static_cast<unsigned char>(text[plain]);
+    if (byte == '"' || byte == '\\') {
       text_ += '\\';
-      text_ += c;
-    } else if (byte < 0x20 || byte == 0x7F) {
+      text_ += text[plain];
+    } else {
       text_ += "\\u00";
       text_ += kHex[byte >> 4U];
       text_ += kHex[byte & 0xFU];
-    } else {
-      text_ += c;
     }
+    text.remove_prefix(plain + 1);
   }
   text_ += '"';
 }
