@@ -41,7 +41,8 @@ PRIVATE_FOLDERS = {"db/sqlite/": {"db"}, "db/postgres/": {"db"}}
 MAX_FILE_LINES = 600
 MAX_FUNCTION_LINES = 70
 MONEY_ROOMS = {"base", "rules", "ledger", "registry", "collection"}
-MAY_REPEAT_NAME = {"README.md", "CMakeLists.txt", "SOURCES.md", ".gitignore", "__init__.py"}
+MAY_REPEAT_NAME = {"README.md", "CMakeLists.txt", "SOURCES.md", ".gitignore", "__init__.py",
+                   "package.json", "package-lock.json"}
 BANNED_CALLS = {
     r"\bsystem_clock::now\b": "take an Instant as a parameter",
     r"(?<![\w.>])time\s*\(": "take an Instant as a parameter",
