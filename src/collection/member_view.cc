@@ -9,16 +9,21 @@
 namespace jaring {
 namespace {
 
-/// The columns of a person behind those of a membership, as kListMembershipsWithPerson has them.
-void ReadPerson(const Row& row, MemberView& view) {
-  constexpr int kFirst = 14;
-  const auto birth_date = Date::ParseNumber(row.Int(kFirst + 1));
-  JARING_CHECK(birth_date.has_value());
-  view.name = row.Text(kFirst);
-  view.birth_date = *birth_date;
-  view.sex = static_cast<Sex>(row.Int(kFirst + 2));
-  view.village_code = row.Int(kFirst + 3);
-  view.language = row.Text(kFirst + 4);
+/// Personal data of one person into the view.
+Result<Done> LoadPerson(Tx& tx, std::int64_t person_id, MemberView& view) {
+  bool found = false;
+  JARING_RETURN_IF_ERROR(tx.Query(sql::kFindPerson, {person_id}, [&](const Row& row) {
+    const auto birth_date = Date::ParseNumber(row.Int(1));
+    JARING_CHECK(birth_date.has_value());
+    view.name = row.Text(0);
+    view.birth_date = *birth_date;
+    view.sex = static_cast<Sex>(row.Int(2));
+    view.village_code = row.Int(3);
+    view.language = row.Text(5);
+    found = true;
+  }));
+  JARING_CHECK(found);  // No membership without its person.
+  return Done{};
 }
 
 /// The spells as they were known: those acquired by then, with the months known to be bought.
@@ -58,18 +63,13 @@ CoveredSpell SpellOf(const Membership& m) {
           .ended_on = m.ended_on};
 }
 
-/// The spells of one person, oldest first, and the person into the view; no spells when there is no
-/// such person. One statement: look-ups are what the database is asked most.
-Result<std::vector<PersonAccount::Row>> LoadMember(Tx& tx, const Agency& agency,
-                                                   std::int64_t person_id, MemberView& view) {
+/// Oldest first; none for a number nobody has.
+Result<std::vector<PersonAccount::Row>> LoadSpells(Tx& tx, const Agency& agency,
+                                                   std::int64_t person_id) {
   std::vector<PersonAccount::Row> spells;
-  JARING_RETURN_IF_ERROR(
-      tx.Query(sql::kListMembershipsWithPerson, {person_id}, [&](const Row& row) {
-        if (spells.empty()) {
-          ReadPerson(row, view);
-        }
-        spells.push_back({ReadMembership(agency.scheme, row)});
-      }));
+  JARING_RETURN_IF_ERROR(tx.Query(sql::kListMembershipsOfPerson, {person_id}, [&](const Row& row) {
+    spells.push_back({ReadMembership(agency.scheme, row)});
+  }));
   return spells;
 }
 
@@ -77,7 +77,7 @@ Result<std::vector<PersonAccount::Row>> LoadMember(Tx& tx, const Agency& agency,
 
 Result<MemberView> ViewMember(Tx& tx, const Agency& agency, const CoverageQuestion& question) {
   MemberView view;
-  JARING_ASSIGN_OR_RETURN(auto spells, LoadMember(tx, agency, question.person_id, view));
+  JARING_ASSIGN_OR_RETURN(auto spells, LoadSpells(tx, agency, question.person_id));
   if (spells.empty()) {
     return NotFound("member.unknown");
   }
@@ -101,6 +101,11 @@ Result<MemberView> ViewMember(Tx& tx, const Agency& agency, const CoverageQuesti
   view.trade = newest.trade;
   view.credit = newest.credit;
   view.coverage = CoverageOn(agency.scheme, view.spells, question.on);
+  // Only who begins anew is asked for an age; the others are answered without reading the person.
+  const bool begins = AgeOfSpell(agency.scheme, newest.spell, question.on) != SpellAge::kOpen;
+  if (question.with_person || begins) {
+    JARING_RETURN_IF_ERROR(LoadPerson(tx, question.person_id, view));
+  }
   view.restoration =
       HowToRestore(agency.scheme, newest.terms, newest.spell, view.birth_date, question.on);
   return view;
@@ -178,8 +183,8 @@ Result<std::vector<ReceiptView>> FindReceipts(Tx& tx, const Agency& agency,
       continue;
     }
     MemberView person;
-    JARING_ASSIGN_OR_RETURN(const auto spells, LoadMember(tx, agency, payment.person_id, person));
-    JARING_CHECK(!spells.empty());
+    JARING_RETURN_IF_ERROR(LoadPerson(tx, payment.person_id, person));
+    JARING_ASSIGN_OR_RETURN(const auto spells, LoadSpells(tx, agency, payment.person_id));
     JARING_ASSIGN_OR_RETURN(const MoneyHistory history, LoadHistory(tx, payment.person_id));
     ReceiptView receipt;
     receipt.member = spells.back().membership.member;

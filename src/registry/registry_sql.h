@@ -137,13 +137,9 @@ inline constexpr std::string_view kFindPersonIdentity = R"sql(
 SELECT name, birth_date FROM person WHERE person_id = $1
 )sql";
 
-// The columns of kListMembershipsOfPerson, then the person's.
-inline constexpr std::string_view kListMembershipsWithPerson = R"sql(
-SELECT m.person_id, m.membership_seq, m.acquired_on, m.programmes, m.income_rupiah, m.trade,
-       m.payer, m.start_rule, m.cohort_id, m.first_month, m.paid_through, m.cover_from,
-       m.credit_rupiah, m.ended_on, p.name, p.birth_date, p.sex, p.village_code, p.language
-FROM person p JOIN membership m ON m.person_id = p.person_id
-WHERE p.person_id = $1 ORDER BY m.membership_seq
+inline constexpr std::string_view kFindPerson = R"sql(
+SELECT name, birth_date, sex, village_code, phone_sealed, language, warnings
+FROM person WHERE person_id = $1
 )sql";
 
 inline constexpr std::string_view kInsertIntake = R"sql(
@@ -184,7 +180,7 @@ inline constexpr std::array kRegistryStatements = {kInsertAgency,
                                                    kListMembershipsOfPerson,
                                                    kUpdateMembership,
                                                    kFindPersonIdentity,
-                                                   kListMembershipsWithPerson,
+                                                   kFindPerson,
                                                    kInsertIntake,
                                                    kFindIntake};
 

@@ -100,6 +100,16 @@ std::string_view DeviceCookie::Read(std::string_view value) const {
   return same ? id : std::string_view();
 }
 
+/// What to do when one asked too often.
+std::string CoverPage::WaitHtml(const PageWords& words, Instant until) const {
+  return "<div class=\"narrow\"><section class=\"state\"><h1>" + words("cover/wait_title") +
+         "</h1><p>" +
+         EscapeHtml(parts_.messages.Text("cover.too_many_attempts", words.language())) +
+         "</p><p><b>" + words("cover/wait_until", {ClockTime(until)}) +
+         "</b></p></section><section class=\"card\"><h2>" + words("cover/ask_title") + "</h2><p>" +
+         words("cover/ask_any") + "</p></section></div>";
+}
+
 CoverPage::CoverPage(const SiteParts& parts)
     : parts_(parts),
       cookie_(parts.secret),
@@ -152,11 +162,7 @@ HttpResponse CoverPage::Answer(const HttpRequest& request) {
     return refuse(422);
   }
   if (const auto wait = TooSoon(DeviceOf(request), query.nik->Reveal())) {
-    query.problems.push_back({"", "cover.too_many_attempts"});
-    HttpResponse response =
-        page(429, refused,
-             CoverFormHtml(words, parts_.messages, {}, query.problems) + "<p class=\"narrow\"><b>" +
-                 words("cover/wait_until", {ClockTime(*wait)}) + "</b></p>");
+    HttpResponse response = page(429, words("cover/wait_title"), WaitHtml(words, *wait));
     const std::int64_t seconds = (wait->micros() - parts_.now().micros()) / 1'000'000 + 1;
     response.AddHeader("Retry-After", std::to_string(seconds));
     return response;

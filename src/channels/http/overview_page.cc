@@ -69,8 +69,8 @@ std::string ReportTable(const PageWords& words, std::string_view title,
        {"overview/name", "overview/registered", "overview/active", "overview/grace",
         "overview/lapsed", "overview/money", "overview/bar"}) {
     const std::string name(column.substr(column.find('/') + 1));  // Also the style of its key.
-    html += "<th role=\"columnheader\" scope=\"col\"><span class=\"key key-" + name + "\"></span>" +
-            words(column) + "</th>";
+    html += "<th role=\"columnheader\" scope=\"col\"><span class=\"key key-" + name +
+            "\"></span>&#8288;" + words(column) + "</th>";
   }
   html += "</tr></thead><tbody role=\"rowgroup\">";
   for (const CoverageReportRow& row : report.rows) {
