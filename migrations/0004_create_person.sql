@@ -18,7 +18,7 @@ CREATE TABLE person (
   created_at    BIGINT NOT NULL,
 
   CONSTRAINT person_sex_is_known CHECK (sex IN (1, 2))
-);
+) /* clustered */;
 
 -- Unique across people, so in a table of its own keyed by the value.
 CREATE TABLE person_nik (

@@ -1,5 +1,6 @@
 #include "base/calendar.h"
 
+#include <array>
 #include <chrono>
 #include <optional>
 
@@ -14,9 +15,14 @@ constexpr std::int64_t kMicrosPerHour = 60 * kMicrosPerMinute;
 constexpr std::int64_t kMicrosPerDay = 24 * kMicrosPerHour;
 constexpr std::int64_t kJakartaOffset = 7 * kMicrosPerHour;
 
-std::string Padded(std::int64_t value, std::size_t width) {
-  std::string digits = std::to_string(value);
-  return digits.size() >= width ? digits : std::string(width - digits.size(), '0') + digits;
+/// Appends `value` in at least `width` digits.
+void AppendPadded(std::string& text, std::int64_t value, std::size_t width) {
+  std::array<char, 20> digits;
+  std::size_t at = digits.size();
+  for (; value > 0 || digits.size() - at < width; value /= 10) {
+    digits[--at] = static_cast<char>('0' + value % 10);
+  }
+  text.append(digits.data() + at, digits.size() - at);
 }
 
 /// The number that fills text[at, at+width), or nothing when a character is not a digit.
@@ -118,7 +124,11 @@ Result<Month> Month::ParseNumber(std::int64_t yyyymm) {
 }
 
 std::string Month::ToString() const {
-  return Padded(year(), 4) + "-" + Padded(month(), 2);
+  std::string text;
+  AppendPadded(text, year(), 4);
+  text += '-';
+  AppendPadded(text, month(), 2);
+  return text;
 }
 
 Date Date::FromYearMonthDay(int year, int month, int day) {
@@ -168,7 +178,10 @@ std::int64_t Date::days() const {
 }
 
 std::string Date::ToString() const {
-  return Padded(year(), 4) + "-" + Padded(month_of_year(), 2) + "-" + Padded(day(), 2);
+  std::string text = month().ToString();
+  text += '-';
+  AppendPadded(text, day(), 2);
+  return text;
 }
 
 Date FirstDay(Month month) {
@@ -241,12 +254,19 @@ std::string Instant::ToString() const {
   const std::int64_t days = FloorDivide(micros_, kMicrosPerDay);
   const std::int64_t of_day = micros_ - days * kMicrosPerDay;
   const std::int64_t seconds = of_day / kMicrosPerSecond;
-  std::string text = Date::FromDays(days).ToString() + "T" + Padded(seconds / 3'600, 2) + ":" +
-                     Padded(seconds / 60 % 60, 2) + ":" + Padded(seconds % 60, 2);
-  if (const std::int64_t micros = of_day % kMicrosPerSecond; micros != 0) {
-    text += "." + Padded(micros, 6);
+  std::string text = Date::FromDays(days).ToString();
+  char before = 'T';
+  for (const std::int64_t part : {seconds / 3'600, seconds / 60 % 60, seconds % 60}) {
+    text += before;
+    AppendPadded(text, part, 2);
+    before = ':';
   }
-  return text + "Z";
+  if (const std::int64_t micros = of_day % kMicrosPerSecond; micros != 0) {
+    text += '.';
+    AppendPadded(text, micros, 6);
+  }
+  text += 'Z';
+  return text;
 }
 
 }  // namespace jaring

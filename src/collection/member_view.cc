@@ -9,8 +9,8 @@
 namespace jaring {
 namespace {
 
-/// Personal data of one person into the view; false when there is no such person.
-Result<bool> LoadPerson(Tx& tx, std::int64_t person_id, MemberView& view) {
+/// Personal data of one person into the view.
+Result<Done> LoadPerson(Tx& tx, std::int64_t person_id, MemberView& view) {
   bool found = false;
   JARING_RETURN_IF_ERROR(tx.Query(sql::kFindPerson, {person_id}, [&](const Row& row) {
     const auto birth_date = Date::ParseNumber(row.Int(1));
@@ -22,7 +22,8 @@ Result<bool> LoadPerson(Tx& tx, std::int64_t person_id, MemberView& view) {
     view.language = row.Text(5);
     found = true;
   }));
-  return found;
+  JARING_CHECK(found);  // No membership without its person.
+  return Done{};
 }
 
 /// The spells as they were known: those acquired by then, with the months known to be bought.
@@ -63,6 +64,7 @@ CoveredSpell SpellOf(const Membership& m) {
           .ended_on = m.ended_on};
 }
 
+/// Oldest first; none for a number nobody has.
 Result<std::vector<PersonAccount::Row>> LoadSpells(Tx& tx, const Agency& agency,
                                                    std::int64_t person_id) {
   std::vector<PersonAccount::Row> spells;
@@ -76,9 +78,8 @@ Result<std::vector<PersonAccount::Row>> LoadSpells(Tx& tx, const Agency& agency,
 
 Result<MemberView> ViewMember(Tx& tx, const Agency& agency, const CoverageQuestion& question) {
   MemberView view;
-  JARING_ASSIGN_OR_RETURN(const bool found, LoadPerson(tx, question.person_id, view));
   JARING_ASSIGN_OR_RETURN(auto spells, LoadSpells(tx, agency, question.person_id));
-  if (!found || spells.empty()) {
+  if (spells.empty()) {
     return NotFound("member.unknown");
   }
   if (question.known_at) {
@@ -104,6 +105,11 @@ Result<MemberView> ViewMember(Tx& tx, const Agency& agency, const CoverageQuesti
   const std::size_t to_pay =
       std::min(SpellToPay(agency.scheme, spells, question.on), spells.size() - 1);
   const Membership& paid = spells[to_pay].membership;
+  // Only who begins anew is asked for an age; the others are answered without reading the person.
+  const bool begins = AgeOfSpell(agency.scheme, paid.spell, question.on) != SpellAge::kOpen;
+  if (question.with_person || begins) {
+    JARING_RETURN_IF_ERROR(LoadPerson(tx, question.person_id, view));
+  }
   view.restoration =
       HowToRestore(agency.scheme, paid.terms, paid.spell, view.birth_date, question.on);
   return view;
@@ -181,8 +187,7 @@ Result<std::vector<ReceiptView>> FindReceipts(Tx& tx, const Agency& agency,
       continue;
     }
     MemberView person;
-    JARING_ASSIGN_OR_RETURN(const bool known, LoadPerson(tx, payment.person_id, person));
-    JARING_CHECK(known);
+    JARING_RETURN_IF_ERROR(LoadPerson(tx, payment.person_id, person));
     JARING_ASSIGN_OR_RETURN(const auto spells, LoadSpells(tx, agency, payment.person_id));
     JARING_ASSIGN_OR_RETURN(const MoneyHistory history, LoadHistory(tx, payment.person_id));
     ReceiptView receipt;

@@ -18,6 +18,7 @@ struct CoverageQuestion {
   std::int64_t person_id = 0;
   Date on = Date::FromYearMonthDay(1900, 1, 1);
   std::optional<Instant> known_at;  // Absent: everything posted.
+  bool with_person = true;          // False: name to village_code may stay empty. Saves a look-up.
 };
 
 /// One payment with what it bought, for histories and receipts.

@@ -23,8 +23,9 @@ constexpr std::int64_t kVillagesPerRegency = 1'000'000;  // 3372011001 is in 337
 
 /// Upper case, one space between words: how names are compared.
 std::string ComparableName(std::string_view name) {
+  const std::string upper = ToUpper(Trim(name));  // Outlives the views that Split gives.
   std::string text;
-  for (const std::string_view word : Split(ToUpper(Trim(name)), ' ')) {
+  for (const std::string_view word : Split(upper, ' ')) {
     if (!word.empty()) {
       text += text.empty() ? "" : " ";
       text += word;

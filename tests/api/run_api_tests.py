@@ -1,14 +1,22 @@
 #!/usr/bin/env python3
-"""Holds a running server to api/openapi.yaml: tests/api/run_api_tests.py build/release/jaring
+"""Holds a running server to api/openapi.yaml: tests/api/run_api_tests.py [build/release/jaring]
 
-Every request is made against the real binary on a database of its own; every answer must have a
-status and a body that the document describes. The last test breaks an answer on purpose: a checker
-that cannot fail proves nothing.
+Every request is made against the real binary on a database of its own, SQLite and PostgreSQL; every
+answer must have a status and a body that the document describes, and at the end every status the
+document promises must have been seen. The linter of the document is one check. One test breaks an
+answer on purpose: a checker that cannot fail proves nothing. Last line: "P passed, F failed".
 """
+import concurrent.futures
+import contextlib
+import functools
 import json
+import os
 import pathlib
 import re
+import shutil
 import signal
+import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -28,6 +36,13 @@ NIK = "3372015708850000"  # Serial 0000: allowed in demo databases only.
 class Document:
     def __init__(self, path):
         self.text = yaml.safe_load(path.read_text())
+        self.seen = set()
+
+    def promised(self):
+        """(method, path, status) of every answer in the document."""
+        return {(method.upper(), path, status) for path, item in self.text["paths"].items()
+                for method, operation in item.items() if "responses" in operation
+                for status in operation["responses"] if status.isdigit()}
 
     def resolve(self, node):
         while "$ref" in node:
@@ -40,6 +55,7 @@ class Document:
     def check(self, method, path, status, media_type, body):
         """Raises when the document does not describe this answer."""
         responses = self.text["paths"][path][method.lower()]["responses"]
+        self.seen.add((method, path, str(status)))
         found = responses.get(str(status)) or responses.get(f"{status // 100}XX")
         assert found, f"{method} {path}: status {status} is not in the document"
         content = self.resolve(found)["content"]
@@ -51,31 +67,39 @@ class Document:
         return value
 
 
-class ApiTest(unittest.TestCase):
-    binary = "build/release/jaring"
+DOCUMENT = Document(ROOT / "api" / "openapi.yaml")
+BINARY = str(ROOT / "build" / "release" / "jaring")
+
+
+class ServerTest(unittest.TestCase):
+    """A server of its own on an empty agency; subclasses say on which engine."""
+    document = DOCUMENT
 
     @classmethod
     def setUpClass(cls):
-        cls.document = Document(ROOT / "api" / "openapi.yaml")
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.database = "sqlite:" + str(pathlib.Path(cls.folder.name) / "agency.db")
+        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="jaring-api-"))
+        cls.options = ["--db", cls.make_database(), "--key-file", str(cls.folder / "agency.key"),
+                       "--today", TODAY]
         for command in (["init", "--demo"], ["partner", "add", "pos", "Kantor Pos"],
                         ["group", "add", "pasar", "Pasar", "--kind", "association",
                          "--branch", "surakarta"]):
-            subprocess.run([cls.binary, *command, "--db", cls.database, "--today", TODAY],
-                           check=True, stdout=subprocess.DEVNULL)
+            subprocess.run([BINARY, *command, *cls.options], check=True, stdout=subprocess.DEVNULL)
         cls.server = subprocess.Popen(
-            [cls.binary, "serve", "--db", cls.database, "--today", TODAY, "--listen",
-             "127.0.0.1:0"], stdout=subprocess.PIPE, text=True)
+            [BINARY, "serve", *cls.options, "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE,
+            text=True)
         line = cls.server.stdout.readline()
-        cls.base = "http://127.0.0.1:" + re.search(r"port (\d+)", line).group(1)
+        cls.port = int(re.search(r"port (\d+)", line).group(1))
+        cls.base = f"http://127.0.0.1:{cls.port}"
 
     @classmethod
     def tearDownClass(cls):
         cls.server.send_signal(signal.SIGTERM)
         assert cls.server.wait(30) == 0, "the server did not stop in order"
         cls.server.stdout.close()
-        cls.folder.cleanup()
+        verified = subprocess.run([BINARY, "verify", *cls.options], capture_output=True, text=True,
+                                  check=False)
+        assert verified.returncode == 0, verified.stdout + verified.stderr
+        shutil.rmtree(cls.folder)
 
     def send(self, method, path, body=None, query=None, headers=None):
         url = self.base + path + ("?" + urllib.parse.urlencode(query) if query else "")
@@ -111,6 +135,10 @@ class ApiTest(unittest.TestCase):
     def pay(self, expected_status, body, key):
         return self.ask("POST", "/v1/payments", expected_status, body=body,
                         headers={"Idempotency-Key": key})
+
+
+class Cases:
+    """What must hold on every engine."""
 
     def test_enrols_pays_and_is_covered(self):
         member = self.enrol(NIK)
@@ -208,15 +236,218 @@ class ApiTest(unittest.TestCase):
         statuses = [self.cover(known, "1990")[0] for _ in range(6)]
         self.assertEqual(statuses[-1], 429)
 
+    def test_refuses_what_is_no_payment(self):
+        deep = b'{"a":' * 5000 + b"1" + b"}" * 5000
+        whole = json.dumps(self.payment(None, "X-1", nik=NIK)).encode()
+        for number, (status, body) in enumerate((
+                (400, b'{"partner":"\xff\xfe"}'), (400, deep), (400, b""), (400, whole[:-1]),
+                (400, b'{"amount":123456789012345678901234567890}'),
+                (422, b"[]"), (422, b'"text"'), (422, b"null"),
+                (422, whole.replace(b"50400", b"1e3")),
+                (422, whole.replace(b"50400", b"9223372036854775807")),
+                (422, whole.replace(b"50400", b'"50400"')),
+                (422, whole.replace(b'"pos"', b'"po\\u0000s"')),
+                (422, whole.replace(b'"X-1"', b'"' + b"x" * 65 + b'"')),
+                (422, whole.replace(b'"X-1"', b'"X 1"')),
+                (422, whole[:-1] + b',"channel":"' + b"c" * 41 + b'"}'),
+                (422, whole[:-1] + b',"partner":"pos"}'),
+                (422, whole.replace(b"2026-03-10", b"2026-03-16")),
+                (422, whole.replace(b"2026-03-10", b"2026-02-30")))):
+            problem = self.pay(status, body, f"no-payment-{number}")
+            self.assertNotIn(NIK, json.dumps(problem))
+
+    def test_refuses_what_is_no_enrolment(self):
+        nobody = "3372014507960000"  # Who is known already would be told so.
+        self.person = functools.partial(self.person, nik=nobody)
+        for status, body in ((400, b"{"), (422, {"person": self.person(name="a\0b")}),
+                             (422, {"person": self.person(income=-1)}),
+                             (422, {"person": self.person(name="x" * 101)}),
+                             (422, {"person": self.person(birth_date="2030-01-01")}),
+                             (422, {"person": self.person(), "people": []}),
+                             (422, {"group": "nobody", "person": self.person()})):
+            problem = self.ask("POST", "/v1/enrolments", status, body=body)
+            self.assertNotIn(nobody, json.dumps(problem))
+        self.ask("POST", "/v1/enrolments", 415, body={}, headers={"Content-Type": "text/plain"})
+        self.ask("POST", "/v1/payments", 413, body=b"{" * (1 << 20 | 1),
+                 headers={"Idempotency-Key": "large"})
+
+    def test_refuses_malformed_queries(self):
+        for path in ("/v1/coverage", "/v1/insight/coverage"):
+            for query in ("nik=%zz", "nik=%ff", "nik=1&nik=1", "nik=%00"):
+                status, headers, text = self.send("GET", f"{path}?{query}")
+                self.assertEqual(status, 400, text)
+                self.document.check("GET", path, 400, headers.get_content_type(), text)
+
+    def test_takes_a_list_of_a_thousand(self):
+        people = []
+        for n in range(1000):
+            year, month, day = 1970 + n // 336, n // 28 % 12 + 1, n % 28 + 1
+            people.append(self.person(
+                nik=f"337201{day + 40:02}{month:02}{year % 100:02}0000", name=f"Orang {n} Contoh",
+                birth_date=f"{year}-{month:02}-{day:02}"))
+        answer = self.ask("POST", "/v1/enrolments", 200, body={"people": people})
+        self.assertEqual((answer["rows"], answer["accepted"] + answer["repeated"]), (1000, 1000),
+                         answer["rejections"][:3])
+        self.assertEqual(len({m["member_number"] for m in answer["members"]}), 1000)
+        again = self.ask("POST", "/v1/enrolments", 200, body={"people": people})
+        self.assertEqual(again["repeated"], 1000)
+
+    def test_says_which_methods_there_are(self):
+        for method, path, allow in (("DELETE", "/v1/payments", "POST"),
+                                    ("POST", "/v1/coverage", "GET, HEAD"),
+                                    ("PUT", "/cover", "GET, HEAD, POST"), ("PATCH", "/", "GET, HEAD")):
+            status, headers, _ = self.send(method, path)
+            self.assertEqual((status, headers["Allow"]), (405, allow))
+
+    def test_answers_head_without_a_body(self):
+        for path in ("/healthz", "/cover", "/v1/coverage?nik=1", "/nowhere"):
+            got, head = self.send("GET", path), self.send("HEAD", path)
+            self.assertEqual(head[0], got[0])
+            self.assertEqual(head[2], "")
+            if path != "/cover":  # A new device cookie each time is as long as the last.
+                self.assertEqual(head[1]["Content-Length"], got[1]["Content-Length"])
+
+    @contextlib.contextmanager
+    def wire(self):
+        """A plain connection: a function that sends bytes and returns (status, body)."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=30) as connection:
+            with connection.makefile("rb") as answers:
+                def talk(data):
+                    connection.sendall(data)
+                    status = int(answers.readline().split()[1])
+                    length = 0
+                    while (line := answers.readline()) not in (b"\r\n", b""):
+                        if line.lower().startswith(b"content-length:"):
+                            length = int(line.split(b":")[1])
+                    return status, answers.read(length)
+                talk.connection = connection
+                yield talk
+
+    @staticmethod
+    def post(path, body, headers=""):
+        return (f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                f"Content-Length: {len(body)}\r\n{headers}\r\n").encode()
+
+    def test_keeps_the_connection_after_errors(self):
+        get = b"GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        with self.wire() as talk:
+            for status, request in ((404, get % b"/nowhere"), (422, get % b"/v1/coverage"),
+                                    (405, self.post("/v1/coverage", "")),
+                                    (400, self.post("/v1/payments", "{") + b"{"),
+                                    (415, self.post("/v1/enrolments", "").replace(b"json", b"xml")),
+                                    (200, get % b"/healthz")):
+                self.assertEqual(talk(request)[0], status, request)
+
+    def test_waits_for_100_continue(self):
+        body = json.dumps(self.payment(None, "E-1", nik="3372014101930000"))
+        head = self.post("/v1/payments", body, "Idempotency-Key: e1\r\nExpect: 100-continue\r\n")
+        with self.wire() as talk:
+            self.assertEqual(talk(head)[0], 100)
+            self.assertEqual(talk(body.encode())[0], 202)
+
+    def test_does_nothing_with_half_a_body(self):
+        body = json.dumps(self.payment(None, "H-1", nik="3372014101930000"))
+        head = self.post("/v1/payments", body, "Idempotency-Key: h1\r\n")
+        with self.wire() as talk:
+            talk.connection.sendall(head + body[:-5].encode())
+        with self.wire() as talk:
+            talk.connection.sendall(head + body[:-5].encode())
+            talk.connection.shutdown(socket.SHUT_WR)
+            self.assertEqual(talk.connection.recv(1), b"")  # Nobody is told that it worked.
+        self.assertEqual(self.pay(202, body.encode(), "h1")["status"], "suspended")
+
+    def test_tells_when_the_database_is_away(self):
+        with self.database_away() as paths:
+            def answer(path):
+                if path == "/v1/payments":
+                    return self.pay(503, self.payment(None, "D-1", nik=NIK), "d1")
+                if path == "/v1/enrolments":
+                    return self.ask("POST", path, 503, body={"person": self.person()})
+                return self.ask("GET", path, 503, query={"nik": NIK} if path == "/v1/coverage" else {})
+            with concurrent.futures.ThreadPoolExecutor() as pool:
+                list(pool.map(answer, paths))
+        self.ask("GET", "/healthz", 200)
+        self.pay(202, self.payment(None, "D-1", nik="3372014101940000"), "d2")
+
+
+class SqliteTest(Cases, ServerTest):
+    @classmethod
+    def make_database(cls):
+        return f"sqlite:{cls.folder}/agency.db"
+
+    @contextlib.contextmanager
+    def database_away(self):
+        """Another process keeps the database for itself for longer than one waits."""
+        other = sqlite3.connect(self.folder / "agency.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        yield ["/v1/payments", "/v1/enrolments"]
+        other.execute("ROLLBACK")
+        other.close()
+
+
+@unittest.skipUnless("JARING_TEST_POSTGRES" in os.environ, "no PostgreSQL")
+class PostgresTest(Cases, ServerTest):
+    database = f"api_{os.getpid()}"
+
+    @staticmethod
+    def sql(*commands):
+        # One at a time: a database is not made in a transaction.
+        for command in commands:
+            subprocess.run(["psql", "-qX", os.environ["JARING_TEST_POSTGRES"], "-c", command],
+                           check=True, stdout=subprocess.DEVNULL)
+
+    @classmethod
+    def make_database(cls):
+        cls.sql(f"CREATE DATABASE {cls.database}")
+        return os.environ["JARING_TEST_POSTGRES"].rsplit("/", 1)[0] + "/" + cls.database
+
+    @contextlib.contextmanager
+    def database_away(self):
+        self.sql(f"ALTER DATABASE {self.database} ALLOW_CONNECTIONS false",
+                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                 f" WHERE datname = '{self.database}'")
+        yield ["/healthz", "/v1/payments", "/v1/enrolments", "/v1/coverage", "/v1/insight/coverage"]
+        self.sql(f"ALTER DATABASE {self.database} ALLOW_CONNECTIONS true")
+
+
+class DocumentTest(unittest.TestCase):
     def test_the_checker_can_fail(self):
         with self.assertRaises(jsonschema.ValidationError):
-            self.document.check("GET", "/v1/insight/coverage", 200, "application/json", "{}")
+            DOCUMENT.check("GET", "/v1/insight/coverage", 200, "application/json", "{}")
+
+    def test_the_document_lints(self):
+        folder = ROOT / "tests" / "api"
+        if not (folder / "node_modules" / ".package-lock.json").exists():
+            subprocess.run(["npm", "ci", "--silent"], cwd=folder, check=True)
+        done = subprocess.run(["npm", "run", "--silent", "lint"], cwd=folder, capture_output=True,
+                              text=True, check=False, env={**os.environ, "REDOCLY_TELEMETRY": "off",
+                                                           "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"})
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+
+class LastTest(unittest.TestCase):
+    def test_every_promised_status_was_seen(self):
+        missing = DOCUMENT.promised() - DOCUMENT.seen
+        if "JARING_TEST_POSTGRES" not in os.environ:
+            missing = {row for row in missing if row[2] != "503"}
+        self.assertEqual(missing, set())
+
+
+def main():
+    if "JARING_TEST_POSTGRES" not in os.environ:
+        # Once more, with a cluster of our own beside us.
+        os.execv(ROOT / "tests" / "with_postgres.sh", ["with_postgres.sh", sys.executable, *sys.argv])
+    global BINARY
+    if len(sys.argv) > 1:
+        BINARY = str(pathlib.Path(sys.argv[1]).resolve())
+    load = unittest.defaultTestLoader.loadTestsFromTestCase
+    suite = unittest.TestSuite(map(load, (SqliteTest, PostgresTest, DocumentTest, LastTest)))
+    result = unittest.TextTestRunner().run(suite)
+    failed = len(result.failures) + len(result.errors)
+    sys.stderr.flush()
+    print(f"{result.testsRun - failed} passed, {failed} failed")
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        ApiTest.binary = str(pathlib.Path(sys.argv.pop(1)).resolve())
-    result = unittest.main(exit=False).result
-    failed = len(result.failures) + len(result.errors)
-    print(f"{max(0, result.testsRun - failed)} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
+    sys.exit(main())

@@ -100,6 +100,16 @@ std::string_view DeviceCookie::Read(std::string_view value) const {
   return same ? id : std::string_view();
 }
 
+/// What to do when one asked too often.
+std::string CoverPage::WaitHtml(const PageWords& words, Instant until) const {
+  return "<div class=\"narrow\"><section class=\"state\"><h1>" + words("cover/wait_title") +
+         "</h1><p>" +
+         EscapeHtml(parts_.messages.Text("cover.too_many_attempts", words.language())) +
+         "</p><p><b>" + words("cover/wait_until", {ClockTime(until)}) +
+         "</b></p></section><section class=\"card\"><h2>" + words("cover/ask_title") + "</h2><p>" +
+         words("cover/ask_any") + "</p></section></div>";
+}
+
 CoverPage::CoverPage(const SiteParts& parts)
     : parts_(parts),
       cookie_(parts.secret),
@@ -137,24 +147,22 @@ std::optional<Instant> CoverPage::TooSoon(std::string_view device, std::string_v
 
 HttpResponse CoverPage::Answer(const HttpRequest& request) {
   const PageWords words(parts_.page_texts, LanguageOf(request));
-  const auto page = [&](int status, std::string_view title, std::string body) {
+  const auto page = [&](int status, const std::string& title, std::string body) {
     return PageResponse(status, words,
-                        {words(title), "/cover", "cover", std::move(body), parts_.agency.is_demo});
+                        {title, "/cover", "cover", std::move(body), parts_.agency.is_demo});
   };
+  // A screen reader says the title first.
+  const std::string refused = words("cover/errors_title") + ": " + words("cover/title");
   const CoverForm form = ReadCoverForm(request.body);
   CoverQuery query = CheckCoverForm(form, parts_.agency.is_demo);
   const auto refuse = [&](int status) {
-    return page(status, "cover/title", CoverFormHtml(words, parts_.messages, form, query.problems));
+    return page(status, refused, CoverFormHtml(words, parts_.messages, form, query.problems));
   };
   if (!query.problems.empty()) {
     return refuse(422);
   }
   if (const auto wait = TooSoon(DeviceOf(request), query.nik->Reveal())) {
-    query.problems.push_back({"", "cover.too_many_attempts"});
-    HttpResponse response =
-        page(429, "cover/title",
-             CoverFormHtml(words, parts_.messages, {}, query.problems) + "<p class=\"narrow\"><b>" +
-                 words("cover/wait_until", {ClockTime(*wait)}) + "</b></p>");
+    HttpResponse response = page(429, words("cover/wait_title"), WaitHtml(words, *wait));
     const std::int64_t seconds = (wait->micros() - parts_.now().micros()) / 1'000'000 + 1;
     response.AddHeader("Retry-After", std::to_string(seconds));
     return response;
@@ -177,7 +185,7 @@ HttpResponse CoverPage::Answer(const HttpRequest& request) {
   }
   by_person_.Succeed(query.nik->Reveal());
   const std::string state(CoverageStateCode(OverallState(*view)));
-  return page(200, "cover/state_" + state, CoverAnswerHtml(words, *view, branch));
+  return page(200, words("cover/state_" + state), CoverAnswerHtml(words, *view, branch));
 }
 
 }  // namespace jaring

@@ -7,6 +7,8 @@
 
 namespace jaring {
 
+class PageWords;
+
 /// "S*** A***": the first letter of each part, so that the person knows himself and nobody else
 /// learns a name.
 std::string MaskName(std::string_view name);
@@ -35,6 +37,7 @@ class CoverPage {
 
  private:
   std::string DeviceOf(const HttpRequest& request) const;
+  std::string WaitHtml(const PageWords& words, Instant until) const;
   std::optional<Instant> TooSoon(std::string_view device, std::string_view nik);
 
   const SiteParts& parts_;

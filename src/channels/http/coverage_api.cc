@@ -41,6 +41,7 @@ Result<std::string> AnswerCoverage(const SiteParts& parts, std::string_view quer
   JARING_ASSIGN_OR_RETURN(const Fields fields, ParseForm(query));
   JARING_RETURN_IF_ERROR(RefuseOthers(fields, {"member_number", "nik", "on", "known_at"}));
   CoverageQuestion question;
+  question.with_person = false;
   const Instant now = parts.now();
   question.on = now.JakartaDate();
   if (const auto on = FindField(fields, "on")) {

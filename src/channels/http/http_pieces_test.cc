@@ -52,6 +52,15 @@ TEST(ParseJson, RefusesWhatIsNotJson) {
   EXPECT_TRUE(ParseJson(std::string(31, '[') + std::string(31, ']')));
 }
 
+TEST(FieldReader, RefusesTextWithNul) {
+  std::vector<FieldProblem> problems;
+  const auto value = ParseJson("{\"name\":\"a\\u0000b\"}");
+  ASSERT_TRUE(value);
+  EXPECT_EQ(FieldReader(*value, "", problems).Text("name", Need::kRequired), std::nullopt);
+  ASSERT_EQ(problems.size(), 1);
+  EXPECT_EQ(problems[0].pointer, "/name");
+}
+
 std::vector<FieldProblem> ProblemsOf(std::string_view json) {
   std::vector<FieldProblem> problems;
   const auto value = ParseJson(json);

@@ -112,6 +112,10 @@ const JsonValue* FieldReader::Take(std::string_view name, JsonValue::Kind kind, 
 
 std::optional<std::string_view> FieldReader::Text(std::string_view name, Need need) {
   const JsonValue* found = Take(name, JsonValue::Kind::kText, need);
+  if (found != nullptr && found->text.find('\0') != std::string::npos) {
+    Refuse(name, "request.field_type");  // No text: PostgreSQL could not even keep it.
+    return std::nullopt;
+  }
   return found == nullptr ? std::nullopt : std::optional<std::string_view>(found->text);
 }
 

@@ -53,29 +53,39 @@ std::string ShareBar(const CoverageFigures& figures) {
   return html + "</svg>";
 }
 
+/// Carries its column's name, which a phone shows beside the figure.
+std::string FigureCell(const PageWords& words, std::string_view column, std::int64_t figure) {
+  const std::string name(column);
+  return "<td role=\"cell\" class=\"" + name + "\" data-name=\"" + words("overview/" + name) +
+         "\">" + words.Number(figure) + "</td>";
+}
+
+/// Roles are said outright: on a phone the rows are laid out as blocks, which would hide them.
 std::string ReportTable(const PageWords& words, std::string_view title,
                         const CoverageReport& report) {
-  std::string html = "<section class=\"card scroll\" tabindex=\"0\" aria-label=\"" + words(title) +
-                     "\"><table><caption>" + words(title) + "</caption><thead><tr>";
+  std::string html = "<section class=\"card\"><table role=\"table\"><caption>" + words(title) +
+                     "</caption><thead role=\"rowgroup\"><tr role=\"row\">";
   for (const std::string_view column :
        {"overview/name", "overview/registered", "overview/active", "overview/grace",
         "overview/lapsed", "overview/money", "overview/bar"}) {
     const std::string name(column.substr(column.find('/') + 1));  // Also the style of its key.
-    html +=
-        "<th scope=\"col\"><span class=\"key key-" + name + "\"></span>" + words(column) + "</th>";
+    html += "<th role=\"columnheader\" scope=\"col\"><span class=\"key key-" + name +
+            "\"></span>&#8288;" + words(column) + "</th>";
   }
-  html += "</tr></thead><tbody>";
+  html += "</tr></thead><tbody role=\"rowgroup\">";
   for (const CoverageReportRow& row : report.rows) {
     const CoverageFigures& figures = row.figures;
     if (figures.registered == 0 && figures.received.is_zero()) {
       continue;
     }
-    html += "<tr><th scope=\"row\">" + EscapeHtml(row.name.empty() ? row.code : row.name) + "</th>";
-    for (const std::int64_t figure : {figures.registered, figures.active, figures.grace,
-                                      figures.lapsed, figures.received.rupiah()}) {
-      html += "<td>" + words.Number(figure) + "</td>";
-    }
-    html += "<td class=\"bar\">" + ShareBar(figures) + "</td></tr>";
+    html += "<tr role=\"row\"><th role=\"rowheader\" scope=\"row\">" +
+            EscapeHtml(row.name.empty() ? row.code : row.name) + "</th>";
+    html += FigureCell(words, "registered", figures.registered);
+    html += FigureCell(words, "active", figures.active);
+    html += FigureCell(words, "grace", figures.grace);
+    html += FigureCell(words, "lapsed", figures.lapsed);
+    html += FigureCell(words, "money", figures.received.rupiah());
+    html += "<td role=\"cell\" class=\"bar\">" + ShareBar(figures) + "</td></tr>";
   }
   return html + "</tbody></table></section>";
 }

@@ -123,12 +123,11 @@ HttpResponse PageResponse(int status, const PageWords& words, const PageFrame& f
   page += "<a class=\"skip\" href=\"#content\">" + words("page/skip") + "</a>";
   page += "<header class=\"top\"><div><a class=\"brand\" href=\"/?lang=" +
           std::string(LanguageCode(language)) + "\">" + std::string(kLogo) + words("page/brand") +
-          "</a><nav>";
+          "</a><a class=\"lang\" lang=\"" + std::string(LanguageCode(other)) + "\" hreflang=\"" +
+          std::string(LanguageCode(other)) + "\" href=\"" + std::string(frame.path) +
+          "?lang=" + std::string(LanguageCode(other)) + "\">" + other_name + "</a><nav>";
   page += NavLink("/", language, words("page/nav_overview"), frame.current == "overview");
   page += NavLink("/cover", language, words("page/nav_cover"), frame.current == "cover");
-  page += "<a lang=\"" + std::string(LanguageCode(other)) + "\" hreflang=\"" +
-          std::string(LanguageCode(other)) + "\" href=\"" + std::string(frame.path) +
-          "?lang=" + std::string(LanguageCode(other)) + "\">" + other_name + "</a>";
   page += "</nav></div></header><main id=\"content\">" + frame.body + "</main>";
   page += "<footer class=\"foot\"><div><p>" + words("page/tagline") + ". " + words("page/footer") +
           (frame.is_demo ? " " + words("page/demo") : "") + "</p></div></footer></body></html>\n";

@@ -10,9 +10,10 @@ namespace jaring {
 inline constexpr std::string_view kPageStyle = R"css(
 :root{color-scheme:light dark;--paper:#f6f4ee;--card:#fff;--ink:#17211d;--soft:#4c5a53;--line:#d9d5c8;
 --brand:#0b5a47;--link:#0b5a47;--focus:#b45309;--active:#0a6b41;--grace:#8a4b00;--lapsed:#a02318;
---none:#44525a;--bar-rest:#dcd8cb;--on-brand:#fff}
+--none:#44525a;--bar-rest:#dcd8cb;--on-brand:#fff;--wrong:#a02318}
 @media (prefers-color-scheme:dark){:root{--paper:#0e1513;--card:#17211e;--ink:#edf3f0;--soft:#b2c1ba;
---line:#33423c;--brand:#0c4a3b;--link:#7fdcbd;--focus:#fbbf24;--bar-rest:#33423c}}
+--line:#33423c;--brand:#0c4a3b;--link:#7fdcbd;--focus:#fbbf24;--bar-rest:#33423c;
+--wrong:#ff9d92}}
 *{box-sizing:border-box}
 html{font:1.125rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;
 -webkit-text-size-adjust:100%}
@@ -30,8 +31,10 @@ gap:.4rem 1.5rem;align-items:center}
 text-decoration:none;letter-spacing:-.01em;margin-right:auto}
 .brand svg{width:2rem;height:2rem}
 .top nav{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;align-items:center}
-.top nav a{padding:.55rem 0;text-decoration:none;border-bottom:3px solid transparent}
-.top nav a:hover,.top nav a[aria-current]{border-color:currentColor}
+.top nav a,.top .lang{padding:.55rem 0;text-decoration:none;border-bottom:3px solid transparent}
+.top nav a:hover,.top nav a[aria-current],.top .lang:hover{border-color:currentColor}
+@media (min-width:40rem){.top .lang{order:1}}
+@media (max-width:39.99rem){.top nav{width:100%}}
 .top nav a[aria-current]{font-weight:650}
 main{max-width:62rem;width:100%;margin:0 auto;padding:1.75rem 1.25rem 3rem;flex:1}
 .narrow{max-width:38rem;margin:0 auto}
@@ -46,9 +49,8 @@ margin:1.2rem 0}
 label,legend{font-weight:650;display:block;padding:0}
 legend{font-size:1.125rem}
 .hint{color:var(--soft);margin:.1em 0 .45em}
-.wrong-text{color:var(--lapsed);font-weight:650;margin:.2em 0 .45em}
-@media (prefers-color-scheme:dark){.wrong-text,.errors h2,.errors a{color:#ff9d92}}
-.field.wrong{border-left:5px solid var(--lapsed);padding-left:1rem}
+.wrong-text{color:var(--wrong);font-weight:650;margin:.2em 0 .45em}
+.field.wrong{border-left:5px solid var(--wrong);padding-left:1rem}
 input{font:inherit;font-size:1.35rem;font-variant-numeric:tabular-nums;padding:.6rem .75rem;
 border:2px solid var(--soft);border-radius:.6rem;background:var(--card);color:var(--ink);width:100%;
 min-height:3.4rem}
@@ -61,16 +63,17 @@ cursor:pointer}
 @media (prefers-color-scheme:dark){button{background:#7fdcbd;color:#06231b}}
 button:hover{filter:brightness(1.08)}
 @media (min-width:40rem){button{width:auto}}
-.errors{border:3px solid var(--lapsed);border-radius:1rem;padding:1rem 1.3rem;margin:0 0 1.6rem;
+.errors{border:3px solid var(--wrong);border-radius:1rem;padding:1rem 1.3rem;margin:0 0 1.6rem;
 background:var(--card)}
-.errors h2{color:var(--lapsed)}.errors ul{margin:0;padding-left:1.2rem}
-.errors a{color:var(--lapsed);font-weight:650}
+.errors h2{color:var(--wrong)}.errors ul{margin:0;padding-left:1.2rem}
+.errors a{color:var(--wrong);font-weight:650}
 .state{border-radius:1.2rem;color:#fff;padding:1.6rem 1.5rem 1.5rem;margin:.6rem 0 1.2rem}
 .state svg{width:3.4rem;height:3.4rem;display:block;margin-bottom:.7rem}
 .state h1{margin:0 0 .2em;font-size:clamp(2.1rem,8.5vw,3.2rem)}
 .state p{font-size:1.25rem;margin:.2em 0 0}.state .who{font-size:1rem;margin-top:1rem;opacity:.95}
-.active{background:var(--active)}.grace{background:var(--grace)}.lapsed{background:var(--lapsed)}
-.ended,.never{background:var(--none)}
+.state,.tag{background:var(--none)}
+.active:not(td){background:var(--active)}.grace:not(td){background:var(--grace)}
+.lapsed:not(td){background:var(--lapsed)}
 .programmes{list-style:none;margin:0;padding:0}
 .programmes li{padding:.85rem 0;border-top:1px solid var(--line);display:grid;gap:.1rem 1rem}
 .programmes li:first-child{border:0;padding-top:.2rem}
@@ -95,15 +98,25 @@ grid-column:1/-1}
 .figures .big{font-size:2.3rem;font-weight:780;letter-spacing:-.03em;line-height:1.15;
 font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
 .figures .is-money .big{font-size:clamp(2.1rem,8vw,3.1rem)}
-.scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums;font-size:1rem}
 caption{text-align:left;font-weight:700;font-size:1.3rem;padding-bottom:.6rem;letter-spacing:-.01em}
-th,td{padding:.6rem .7rem;text-align:right;border-top:1px solid var(--line);white-space:nowrap}
-thead th{border:0;color:var(--soft);font-weight:600}
-th:first-child{text-align:left;padding-left:0;white-space:normal;min-width:9rem;line-height:1.3}
+th,td{padding:.6rem .55rem;text-align:right;border-top:1px solid var(--line)}td{white-space:nowrap}
+thead th{border:0;color:var(--soft);font-weight:600;line-height:1.3;vertical-align:bottom}
+th:first-child{text-align:left;padding-left:0;min-width:8rem;line-height:1.3}
+th:last-child,td:last-child{padding-right:0}
 tbody td,tbody th{height:3.1rem}
-tbody th{font-weight:600}td.bar{min-width:9rem;width:26%}
+tbody th{font-weight:600}td.bar{min-width:8rem;width:24%}
 td.bar svg{display:block;width:100%;height:1rem;border-radius:.3rem}
+@media (max-width:47.99rem){table,caption,tbody{display:block}
+thead{position:absolute;left:-99rem}
+tbody tr{display:flex;flex-direction:column;padding:.9rem 0;border-top:1px solid var(--line)}
+tbody th,tbody td{display:flex;justify-content:space-between;height:auto;border:0;padding:.15rem 0}
+tbody th{font-size:1.15rem}
+td::before{content:attr(data-name);color:var(--soft)}
+td.bar{order:-1;width:100%;padding:.4rem 0}tbody th{order:-2}td.bar::before{content:none}
+td.active::before,td.grace::before,td.lapsed::before{padding-left:.5rem;border-left:.7rem solid}
+td.active::before{border-color:#12935a}td.grace::before{border-color:#e0a019}
+td.lapsed::before{border-color:#c8402f}}
 .key{display:none;width:.7em;height:.7em;border-radius:.2em;margin-right:.4em}
 .key-active,.key-grace,.key-lapsed{display:inline-block}.key-active{background:#12935a}
 .key-grace{background:#e0a019}.key-lapsed{background:#c8402f}

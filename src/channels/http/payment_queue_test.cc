@@ -108,9 +108,7 @@ class PaymentQueueTest : public testing::TestWithParam<std::string_view> {
     held_.emplace(site_->database());
   }
 
-  void Start() {
-    queue_.emplace(*held_, site_->agency(), site_->messages(), &TestSite::now);
-  }
+  void Start() { queue_.emplace(*held_, site_->agency(), site_->messages(), &TestSite::now); }
 
   /// One month of one member.
   static PaymentJob JobFor(const MemberNumber& member, std::string key, std::string reference) {
@@ -136,12 +134,12 @@ class PaymentQueueTest : public testing::TestWithParam<std::string_view> {
   }
 
   /// Posts one job from each of many threads at once; their answers in order.
-  std::vector<HttpResponse> PostFromThreads(int threads, const std::function<PaymentJob(int)>& job) {
+  std::vector<HttpResponse> PostFromThreads(int threads,
+                                            const std::function<PaymentJob(int)>& job) {
     std::vector<HttpResponse> answers(static_cast<std::size_t>(threads));
     std::vector<std::thread> running;
     for (int n = 0; n < threads; ++n) {
-      running.emplace_back(
-          [&, n] { answers[static_cast<std::size_t>(n)] = Post(job(n))->Take(); });
+      running.emplace_back([&, n] { answers[static_cast<std::size_t>(n)] = Post(job(n))->Take(); });
     }
     for (std::thread& thread : running) {
       thread.join();
@@ -169,7 +167,8 @@ TEST_P(PaymentQueueTest, PostsEachOfManyOnce) {
       for (int i = 0; i < kEach; ++i) {
         const std::string name = std::to_string(n) + "-" + std::to_string(i);
         const HttpResponse answer =
-            Post(JobFor(members[static_cast<std::size_t>(n)], "key-" + name, "ref-" + name))->Take();
+            Post(JobFor(members[static_cast<std::size_t>(n)], "key-" + name, "ref-" + name))
+                ->Take();
         EXPECT_EQ(answer.status, 201) << answer.body;
         EXPECT_THAT(answer.body, HasSubstr("\"reference\":\"ref-" + name + "\""));
       }
@@ -292,9 +291,8 @@ TEST_P(PaymentQueueTest, KnowsARepeatedReference) {
   EXPECT_THAT(refused.body, HasSubstr("payment.reference_reused"));
   // Sixty-four at once, each under a key of its own.
   int posted = 0;
-  for (const HttpResponse& answer : PostFromThreads(64, [&](int n) {
-         return JobFor(members[1], "many-" + std::to_string(n), "many");
-       })) {
+  for (const HttpResponse& answer : PostFromThreads(
+           64, [&](int n) { return JobFor(members[1], "many-" + std::to_string(n), "many"); })) {
     EXPECT_LE(answer.status, 201) << answer.body;
     posted += answer.status == 201 ? 1 : 0;
   }

@@ -171,8 +171,7 @@ class TestSite {
     }
     // A schema of its own, so that tests may share a server.
     static std::atomic<int> count = 0;
-    const std::string schema =
-        "site_" + std::to_string(getpid()) + "_" + std::to_string(++count);
+    const std::string schema = "site_" + std::to_string(getpid()) + "_" + std::to_string(++count);
     const std::string server = std::getenv("JARING_TEST_POSTGRES");
     auto creator = std::move(*Database::Connect(server, Database::Open::kMustExist));
     Must(creator->Write(

@@ -1,5 +1,6 @@
 #include "channels/text/json_writer.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -61,25 +62,30 @@ void JsonWriter::Separate() {
 
 void JsonWriter::AppendQuoted(std::string_view text) {
   constexpr std::string_view kHex = "0123456789abcdef";
+  const auto is_plain = [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x20 && byte != 0x7F && c != '"' && c != '\\';
+  };
   text_ += '"';
-  std::size_t plain = 0;  // Where the signs begin that need no escape.
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte >= 0x20 && byte != 0x7F && byte != '"' && byte != '\\') {
-      continue;
+  while (!text.empty()) {
+    // Most text is plain to its end.
+    const auto plain = static_cast<std::size_t>(
+        std::find_if_not(text.begin(), text.end(), is_plain) - text.begin());
+    text_.append(text.substr(0, plain));
+    if (plain == text.size()) {
+      break;
     }
-    text_.append(text, plain, i - plain);
-    plain = i + 1;
+    const auto byte = static_cast<unsigned char>(text[plain]);
     if (byte == '"' || byte == '\\') {
       text_ += '\\';
-      text_ += text[i];
+      text_ += text[plain];
     } else {
       text_ += "\\u00";
       text_ += kHex[byte >> 4U];
       text_ += kHex[byte & 0xFU];
     }
+    text.remove_prefix(plain + 1);
   }
-  text_.append(text, plain);
   text_ += '"';
 }
 

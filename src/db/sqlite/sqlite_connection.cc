@@ -90,7 +90,7 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::Open(const std::stri
   const std::string settings =
       "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;"
       "PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = " +
-      std::string(mode == SqliteMode::kReader ? "-8192" : "-98304") + ";";
+      std::string(mode == SqliteMode::kReader ? "-24576" : "-98304") + ";";
   JARING_RETURN_IF_ERROR(connection->Execute(settings));
   if (mode == SqliteMode::kReader) {
     JARING_RETURN_IF_ERROR(connection->Execute("PRAGMA query_only = ON;"));

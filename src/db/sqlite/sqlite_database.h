@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "db/database.h"
@@ -23,6 +24,11 @@ class SqliteDatabase final : public Database {
   Result<Done> Read(const std::function<Result<Done>(Tx&)>& work) override;
 
  private:
+  struct IdleReader {
+    std::thread::id last_user;
+    std::unique_ptr<SqliteConnection> connection;
+  };
+
   SqliteDatabase(std::string file, std::unique_ptr<SqliteConnection> writer)
       : file_(std::move(file)), writer_(std::move(writer)) {}
   Result<std::unique_ptr<SqliteConnection>> TakeReader();
@@ -32,7 +38,7 @@ class SqliteDatabase final : public Database {
   std::mutex writer_mutex_;
   std::unique_ptr<SqliteConnection> writer_;
   std::mutex readers_mutex_;
-  std::vector<std::unique_ptr<SqliteConnection>> idle_readers_;
+  std::vector<IdleReader> idle_readers_;
 };
 
 }  // namespace jaring

@@ -1,0 +1,237 @@
+// Every page and state in Chromium: accessibility (axe-core, WCAG 2.2 AA), no sideways scrolling, and
+// the way through the form with the keyboard. Last line: "P passed, F failed".
+//
+// usage: node tests/browser/run_browser_tests.mjs [BINARY] [--shots FOLDER]
+//
+// Needs `npm ci` in this folder and Debian's chromium. --shots (or $OUT) keeps a picture of each
+// state: pictures are for people to look at, not compared.
+import { execFileSync, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const root = path.resolve(here, "../..");
+const require = createRequire(import.meta.url);
+const words = process.argv.slice(2);
+const shotsAt = words.indexOf("--shots");
+const shots = shotsAt >= 0 ? words.splice(shotsAt, 2)[1] : process.env.OUT && `${process.env.OUT}/shots`;
+const binary = path.resolve(words[0] ?? path.join(root, "build/release/jaring"));
+const TODAY = "2026-03-15";
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+// One person for each state: when they joined and paid decides it.
+const PEOPLE = [
+  { state: "active", nik: "3372015708850000", born: ["17", "8", "1985"], sex: "female", paid: "2026-03-10" },
+  { state: "grace", nik: "3372010305880000", born: ["3", "5", "1988"], sex: "male", paid: "2026-01-10" },
+  { state: "lapsed", nik: "3372014101900000", born: ["1", "1", "1990"], sex: "female", paid: "2025-08-10" },
+  { state: "never", nik: "3372011112910000", born: ["11", "12", "1991"], sex: "male" },
+];
+
+let passed = 0;
+let failed = 0;
+function check(name, truth, detail = "") {
+  if (truth) {
+    ++passed;
+  } else {
+    ++failed;
+    console.log(`FAILED ${name}${detail && `\n    ${detail}`}`);
+  }
+}
+
+/** An agency with one person in each state, in a folder of its own. */
+class Agency {
+  constructor() {
+    this.folder = mkdtempSync(path.join(os.tmpdir(), "jaring-browser-"));
+    this.run(TODAY, "init", "--demo");
+  }
+
+  run(today, ...command) {
+    return execFileSync(binary, [...command, "--db", `sqlite:${this.folder}/agency.db`, "--today", today], {
+      encoding: "utf8",
+    });
+  }
+
+  fill() {
+    this.run(TODAY, "group", "add", "pasar", "Pasar Gede", "--kind", "association", "--branch", "surakarta");
+    this.run(TODAY, "partner", "add", "pos", "Kantor Pos");
+    for (const [n, person] of PEOPLE.entries()) {
+      const born = [person.born[2], person.born[1].padStart(2, "0"), person.born[0].padStart(2, "0")].join("-");
+      const list = path.join(this.folder, `people${n}.csv`);
+      writeFileSync(list, "nik,name,birth_date,sex,village_code,phone,trade,income,programmes,language\n" +
+        `${person.nik},Siti Contoh Rekaan,${born},${person.sex},3372011001,,trade,1000000,JKK JKM JHT,id\n`);
+      const day = person.paid ?? TODAY;
+      const [member] = JSON.parse(this.run(day, "enrol", list, "--group", "pasar", "--json", "--list")).members;
+      if (person.paid) {
+        const payments = path.join(this.folder, `payments${n}.csv`);
+        writeFileSync(payments, "bill_code,nik,amount,paid_at,reference,channel\n" +
+          `${member.bill_code},,${36800},${day} 09:00,R-${n},counter\n`);
+        this.run(day, "collect", payments, "--partner", "pos");
+      }
+    }
+  }
+
+  async serve() {
+    const server = spawn(binary, ["serve", "--db", `sqlite:${this.folder}/agency.db`, "--today", TODAY, "--listen", "127.0.0.1:0"]);
+    const port = await new Promise((resolve, reject) => {
+      server.stdout.on("data", (data) => resolve(/port (\d+)/.exec(String(data))?.[1]));
+      server.on("exit", () => reject(new Error("the server did not start")));
+    });
+    this.stop = () => new Promise((resolve) => {
+      server.on("exit", resolve);
+      server.kill("SIGTERM");
+    });
+    return `http://127.0.0.1:${port}`;
+  }
+
+  remove() {
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+async function fillForm(page, base, lang, nik, born) {
+  await page.goto(`${base}/cover?lang=${lang}`);
+  await page.fill("#nik", nik);
+  for (const [n, id] of ["day", "month", "year"].entries()) {
+    await page.fill(`#${id}`, born[n]);
+  }
+  await page.click("main button");
+}
+
+/** What to look at, in one language: a name and how to get there. */
+function states(base, empty, lang) {
+  const ask = (nik, born) => (page) => fillForm(page, base, lang, nik, born);
+  return [
+    ["overview", (page) => page.goto(`${base}/?lang=${lang}&live=0`)],
+    ["overview-live", (page) => page.goto(`${base}/?lang=${lang}`)],
+    ["overview-empty", (page) => page.goto(`${empty}/?lang=${lang}&live=0`)],
+    ["cover", (page) => page.goto(`${base}/cover?lang=${lang}`)],
+    ["cover-nothing-filled", ask("", ["", "", ""])],
+    ["cover-half-wrong", ask("337201", ["31", "2", "1990"])],
+    ...PEOPLE.map(({ state, nik, born }) => [`answer-${state}`, ask(nik, born)]),
+    ["not-found", (page) => page.goto(`${base}/nowhere?lang=${lang}`)],
+    ["wrong-method", (page) => page.goto(`${base}/v1/nothing?lang=${lang}`)],
+  ];
+}
+
+const sideways = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+const cutCards = () => [...document.querySelectorAll(".card, .state, .figures div")].filter((card) => card.scrollWidth > card.clientWidth).length;
+
+const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+async function violations(page) {
+  await page.evaluate(axeSource);
+  const { violations: found } = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: tags }), TAGS);
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join("; ")}`);
+}
+
+async function looks(browser, base, empty) {
+  for (const colorScheme of ["light", "dark"]) {
+    for (const width of [360, 1100, 1280]) {
+      // A new context has a new device cookie: nothing is slowed down.
+      for (const lang of ["id", "en"]) {
+        const context = await browser.newContext({ colorScheme, viewport: { width, height: width < 600 ? 740 : 900 } });
+        const page = await context.newPage();
+        for (const [state, go] of states(base, empty, lang)) {
+          if (width === 1100 && !state.startsWith("overview")) {
+            continue;
+          }
+          const name = `${state} ${lang} ${width} ${colorScheme}`;
+          const answer = await go(page);
+          if (state !== "wrong-method" || answer?.headers()["content-type"].startsWith("text/html")) {
+            const found = await violations(page);
+            check(`axe ${name}`, found.length === 0, found.join("\n    "));
+          }
+          check(`width ${name}`, (await page.evaluate(sideways)) <= 0, "the page scrolls sideways");
+          check(`cards ${name}`, (await page.evaluate(cutCards)) === 0, "a card is cut at its edge");
+          if (shots) {
+            mkdirSync(shots, { recursive: true });
+            await page.screenshot({ path: `${shots}/${name.replaceAll(" ", "-")}.png`, fullPage: true });
+          }
+        }
+        await context.close();
+      }
+    }
+  }
+}
+
+async function answersAreRight(browser, base) {
+  const page = await browser.newPage({ javaScriptEnabled: false });
+  for (const { state, nik, born } of PEOPLE) {
+    await fillForm(page, base, "en", nik, born);
+    check(`answer ${state}`, (await page.locator(`section.state.${state}`).count()) === 1);
+    check(`answer ${state} has one h1`, (await page.locator("h1").count()) === 1);
+  }
+  await page.close();
+}
+
+async function keyboardLeadsThrough(browser, base) {
+  const page = await browser.newPage();
+  await page.goto(`${base}/cover?lang=id`);
+  const focused = () => page.evaluate(() => document.activeElement.id || document.activeElement.className);
+  await page.keyboard.press("Tab");
+  check("keyboard: skip link first", (await focused()) === "skip");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  check("keyboard: then the NIK", (await focused()) === "nik", await focused());
+  await page.keyboard.type("337201");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".errors");
+  check("keyboard: what was typed stays", (await page.inputValue("#nik")) === "337201");
+  await page.click(".errors a");
+  check("keyboard: the summary leads to the field", (await focused()) === "nik", await focused());
+  check("the title tells of errors", /^Ada yang perlu diperbaiki/.test(await page.title()), await page.title());
+  await page.close();
+}
+
+async function guessingIsSlowed(browser, base) {
+  const page = await browser.newPage();
+  for (let n = 0; n < 6; ++n) {
+    await fillForm(page, base, "id", "3372012002920000", ["1", "1", "1999"]);
+  }
+  check("too many attempts: says until when", /\d\d?\.\d\d WIB/.test(await page.textContent("main")));
+  const found = await violations(page);
+  check("axe too many attempts", found.length === 0, found.join("\n    "));
+  if (shots) {
+    await page.screenshot({ path: `${shots}/too-many-attempts.png`, fullPage: true });
+  }
+  await page.close();
+}
+
+/** A checker that cannot fail proves nothing. */
+async function canary(browser) {
+  const page = await browser.newPage({ viewport: { width: 360, height: 700 } });
+  await page.setContent('<main><p style="color:#999;background:#fff;width:900px">pale and wide</p><input></main>');
+  check("canary: axe sees it", (await violations(page)).length > 0);
+  check("canary: the width is seen", (await page.evaluate(sideways)) > 0);
+  await page.close();
+}
+
+async function main() {
+  const { chromium } = await import("playwright-core");
+  const agency = new Agency();
+  const other = new Agency();
+  agency.fill();
+  const [base, empty] = [await agency.serve(), await other.serve()];
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"],
+  });
+  try {
+    await canary(browser);
+    await answersAreRight(browser, base);
+    await keyboardLeadsThrough(browser, base);
+    await looks(browser, base, empty);
+    await guessingIsSlowed(browser, base);
+  } finally {
+    await browser.close();
+    await Promise.all([agency.stop(), other.stop()]);
+    agency.remove();
+    other.remove();
+  }
+}
+
+await main().catch((error) => check("the run itself", false, error.stack));
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
