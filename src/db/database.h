@@ -27,10 +27,10 @@ class Value {
  public:
   enum class Kind : std::uint8_t { kNull, kInteger, kText, kBytes };
 
-  Value() : integer_(0) {}
+  Value() : payload_{.integer = 0} {}
   // Implicit on purpose, so that parameters read as a plain list.
   // NOLINTBEGIN(google-explicit-constructor)
-  Value(std::int64_t integer) : kind_(Kind::kInteger), integer_(integer) {}
+  Value(std::int64_t integer) : kind_(Kind::kInteger), payload_{.integer = integer} {}
   Value(int integer) : Value(std::int64_t{integer}) {}
   Value(std::string_view text) : Value(Kind::kText, text) {}
   Value(const std::string& text) : Value(std::string_view(text)) {}
@@ -40,26 +40,27 @@ class Value {
 
   Kind kind() const { return kind_; }
   /// 0 unless the kind is kInteger.
-  std::int64_t integer() const { return kind_ == Kind::kInteger ? integer_ : 0; }
+  std::int64_t integer() const { return kind_ == Kind::kInteger ? payload_.integer : 0; }
   /// Empty unless the kind is kText or kBytes.
   std::string_view text() const {
-    return kind_ == Kind::kText || kind_ == Kind::kBytes ? std::string_view(text_, size_)
+    return kind_ == Kind::kText || kind_ == Kind::kBytes ? std::string_view(payload_.text, size_)
                                                          : std::string_view();
   }
 
  private:
   Value(Kind kind, std::string_view text)
-      : kind_(kind), size_(static_cast<std::uint32_t>(text.size())), text_(text.data()) {
+      : kind_(kind), size_(static_cast<std::uint32_t>(text.size())), payload_{.text = text.data()} {
     JARING_CHECK(text.size() <= UINT32_MAX);
   }
 
   // Sixteen bytes: a set of payments holds a million of them.
   Kind kind_ = Kind::kNull;
   std::uint32_t size_ = 0;
-  union {
-    std::int64_t integer_;
-    const char* text_;
+  union Payload {
+    std::int64_t integer;
+    const char* text;
   };
+  Payload payload_;
 };
 
 /// Rows of parameters, row after row, all of one width.

@@ -138,6 +138,7 @@ class PaymentQueueTest : public testing::TestWithParam<std::string_view> {
                                             const std::function<PaymentJob(int)>& job) {
     std::vector<HttpResponse> answers(static_cast<std::size_t>(threads));
     std::vector<std::thread> running;
+    running.reserve(answers.size());
     for (int n = 0; n < threads; ++n) {
       running.emplace_back([&, n] { answers[static_cast<std::size_t>(n)] = Post(job(n))->Take(); });
     }
@@ -162,6 +163,7 @@ TEST_P(PaymentQueueTest, PostsEachOfManyOnce) {
   const auto members = site_->EnrolPeopleNow(kThreads);
   Start();
   std::vector<std::thread> threads;
+  threads.reserve(kThreads);
   for (int n = 0; n < kThreads; ++n) {
     threads.emplace_back([&, n] {
       for (int i = 0; i < kEach; ++i) {

@@ -108,6 +108,7 @@ class TestSite {
   /// Enrols people 0 to `count` - 1; a month costs each 75 rupiah.
   std::vector<MemberNumber> EnrolPeopleNow(int count) {
     std::vector<Enrolment> rows;
+    rows.reserve(static_cast<std::size_t>(count));
     for (int n = 0; n < count; ++n) {
       rows.push_back({.nik = NikOf(n),
                       .name = "Siti Contoh",
