@@ -81,13 +81,39 @@ std::optional<Flaw> FindFlaw(const Scheme& scheme, const Enrolment& row, Date on
   return std::nullopt;
 }
 
+struct NamedWarning {
+  PersonWarning warning;
+  WarningWords words;
+};
+constexpr std::array<NamedWarning, 5> kNamedWarnings = {
+    {{PersonWarning::kBirthDateDiffersFromNik, {"birth_date", "birth_date.differs_from_nik"}},
+     {PersonWarning::kSexDiffersFromNik, {"sex", "sex.differs_from_nik"}},
+     {PersonWarning::kLooksLikeAnother, {"name", "person.looks_like_another"}},
+     {PersonWarning::kNameDiffersFromRegister, {"name", "name.differs_from_register"}},
+     {PersonWarning::kBirthDateDiffersFromRegister,
+      {"birth_date", "birth_date.differs_from_register"}}}};
+
+std::int64_t Bit(PersonWarning warning) {
+  return static_cast<std::int64_t>(warning);
+}
+
+/// What of a known person a row says otherwise. All of it: then it is somebody else.
+std::int64_t DifferencesOf(const Enrolment& row, std::string_view known_name, Date known_birth) {
+  const bool name = ComparableName(known_name) != ComparableName(row.name);
+  const bool birth = known_birth != row.birth_date;
+  return (name ? Bit(PersonWarning::kNameDiffersFromRegister) : 0) |
+         (birth ? Bit(PersonWarning::kBirthDateDiffersFromRegister) : 0);
+}
+const std::int64_t kSomebodyElse = Bit(PersonWarning::kNameDiffersFromRegister) |
+                                   Bit(PersonWarning::kBirthDateDiffersFromRegister);
+
 std::int64_t WarningsOf(const Enrolment& row) {
   std::int64_t warnings = 0;
   if (!row.nik.AgreesWithBirth(row.birth_date)) {
-    warnings |= static_cast<std::int64_t>(PersonWarning::kBirthDateDiffersFromNik);
+    warnings |= Bit(PersonWarning::kBirthDateDiffersFromNik);
   }
   if (row.nik.sex() != row.sex) {
-    warnings |= static_cast<std::int64_t>(PersonWarning::kSexDiffersFromNik);
+    warnings |= Bit(PersonWarning::kSexDiffersFromNik);
   }
   return warnings;
 }
@@ -224,11 +250,7 @@ class EnrolmentSet {
     }
     JARING_RETURN_IF_ERROR(
         tx_.QueryEach(sql::kFindPersonIdentity, keys, [&](std::size_t k, const Row& row) {
-          const Enrolment& enrolment = rows_[known[k]];
-          if (row.Int(1) != enrolment.birth_date.number() &&
-              ComparableName(row.Text(0)) != ComparableName(enrolment.name)) {
-            Reject(known[k], "nik.belongs_to_another", "nik");
-          }
+          JudgeDifferences(known[k], row.Text(0), *Date::ParseNumber(row.Int(1)));
         }));
     JARING_RETURN_IF_ERROR(
         tx_.QueryEach(sql::kFindNewestMembership, keys, [&](std::size_t k, const Row& row) {
@@ -240,6 +262,15 @@ class EnrolmentSet {
       }
     }
     return Done{};
+  }
+
+  void JudgeDifferences(std::size_t i, std::string_view known_name, Date known_birth) {
+    const std::int64_t differences = DifferencesOf(rows_[i], known_name, known_birth);
+    if (differences == kSomebodyElse) {
+      Reject(i, "nik.belongs_to_another", "nik");
+    } else {
+      outcomes_[i].warnings = differences;
+    }
   }
 
   void JudgeMembership(std::size_t i) {
@@ -358,7 +389,7 @@ class EnrolmentSet {
     std::sort(look_alikes_.begin(), look_alikes_.end());
     ValueRows pairs(3);
     for (const auto& [i, other] : look_alikes_) {
-      outcomes_[i].warnings |= static_cast<std::int64_t>(PersonWarning::kLooksLikeAnother);
+      outcomes_[i].warnings |= Bit(PersonWarning::kLooksLikeAnother);
       pairs.Add({outcomes_[i].member.person_id, other, source_.now.micros()});
     }
     JARING_RETURN_IF_ERROR(tx_.RunEach(sql::kInsertSuspectedDuplicate, pairs));
@@ -374,11 +405,13 @@ class EnrolmentSet {
       }
       if (!leader || facts_[*leader].nik != facts_[i].nik) {
         leader = i;
-      } else if (facts_[i].is_new && rows_[*leader].birth_date != rows_[i].birth_date &&
-                 ComparableName(rows_[*leader].name) != ComparableName(rows_[i].name)) {
-        Reject(i, "nik.belongs_to_another", "nik");
-      } else {
-        outcomes_[i] = outcomes_[*leader];
+        continue;
+      }
+      if (facts_[i].is_new) {
+        JudgeDifferences(i, rows_[*leader].name, rows_[*leader].birth_date);
+      }
+      if (!Rejected(i)) {
+        outcomes_[i].member = outcomes_[*leader].member;
         outcomes_[i].status = EnrolmentStatus::kRepeated;
       }
     }
@@ -458,6 +491,16 @@ class EnrolmentSet {
 };
 
 }  // namespace
+
+std::vector<WarningWords> WordsOf(std::int64_t warnings) {
+  std::vector<WarningWords> words;
+  for (const NamedWarning& named : kNamedWarnings) {
+    if ((warnings & Bit(named.warning)) != 0) {
+      words.push_back(named.words);
+    }
+  }
+  return words;
+}
 
 std::string_view DoorCode(Door door) {
   return kDoorCodes[static_cast<std::size_t>(door) - 1];

@@ -52,12 +52,21 @@ struct EnrolmentSource {
   Instant now = Instant::FromMicros(0);
 };
 
-/// Kept with the person, and shown; bits, stored.
+/// What somebody should look at; bits. Those of a new person are stored.
 enum class PersonWarning : std::int64_t {
   kBirthDateDiffersFromNik = 1,
   kSexDiffersFromNik = 2,
   kLooksLikeAnother = 4,
+  kNameDiffersFromRegister = 8,        // The register keeps what it has.
+  kBirthDateDiffersFromRegister = 16,  // The same.
 };
+
+/// How a warning is told: the field of the row, and the rule whose sentence says it.
+struct WarningWords {
+  const char* column;
+  const char* rule;
+};
+std::vector<WarningWords> WordsOf(std::int64_t warnings);
 
 enum class EnrolmentStatus : std::uint8_t {
   kAccepted,  // A new person, or a new membership for one whose last has lapsed or ended.

@@ -61,10 +61,14 @@ TEST_P(EnrolmentTest, ANikIsOnePersonWithinASetAndAcrossSets) {
     const auto out =
         EnrolAll({PersonNumber(1), other_name, stranger, PersonNumber(2), other_birth}, kDay);
     EXPECT_EQ(out[0].status, again ? EnrolmentStatus::kRepeated : EnrolmentStatus::kAccepted);
+    EXPECT_EQ(out[0].warnings, 0);
     EXPECT_EQ(out[1].status, EnrolmentStatus::kRepeated);
+    EXPECT_EQ(out[1].warnings, static_cast<std::int64_t>(PersonWarning::kNameDiffersFromRegister));
     EXPECT_EQ(out[2].rule, "nik.belongs_to_another");
     EXPECT_EQ(out[3].status, again ? EnrolmentStatus::kRepeated : EnrolmentStatus::kAccepted);
     EXPECT_EQ(out[4].status, EnrolmentStatus::kRepeated);
+    EXPECT_EQ(out[4].warnings,
+              static_cast<std::int64_t>(PersonWarning::kBirthDateDiffersFromRegister));
     EXPECT_EQ(out[0].member, out[1].member);
     EXPECT_EQ(out[0].member, out[4].member);
     EXPECT_NE(out[0].member, out[3].member);

@@ -168,6 +168,15 @@ class Cases:
         self.assertIn({"row": 2, "column": "nik", "rule": "nik.not_sixteen_digits"},
                       [{k: v for k, v in r.items() if k != "detail"} for r in answer["rejections"]])
 
+    def test_says_what_differs_from_the_register(self):
+        person = self.person(nik="3372014101930000", birth_date="1993-01-01")
+        self.assertEqual(self.ask("POST", "/v1/enrolments", 201, body={"person": person})["warnings"], [])
+        again = self.ask("POST", "/v1/enrolments", 200,
+                         body={"person": dict(person, name="Siti Lain")})
+        self.assertEqual(again["repeated"], 1)
+        self.assertEqual([(w["row"], w["column"], w["rule"]) for w in again["warnings"]],
+                         [(1, "name", "name.differs_from_register")])
+
     def test_keeps_money_nobody_owns_in_suspense(self):
         unknown = self.pay(202, self.payment(None, "S-1", nik="3372014101920000"), "key-s-1")
         self.assertEqual(unknown["rule"], "payment.unknown_nik")

@@ -40,7 +40,7 @@ void PrintWarnings(const CliContext& context, const FileSummary& summary) {
                context.messages().Text(warning.rule, Language::kIndonesian), warning.rule);
   }
   if (summary.warned > 0) {
-    fmt::print("{} peringatan / warnings; accepted all the same\n", summary.warned);
+    fmt::print("{} baris perlu dilihat / warnings\n", summary.warned);
   }
 }
 

@@ -119,7 +119,9 @@ class EnrolFileRun {
           problem.value = MaskedField(problem.column, kept_.Field(i, columns, problem.column));
         } else {
           ++(outcome.status == EnrolmentStatus::kAccepted ? summary_.accepted : summary_.repeated);
-          Warn(problem.row, outcome);
+          for (const WarningWords& words : WordsOf(outcome.warnings)) {
+            summary_.Warn(problem.row, words.column, words.rule);
+          }
           if (on_member_) {
             on_member_(problem.row, outcome.member);
           }
@@ -133,22 +135,6 @@ class EnrolFileRun {
     problems_.clear();
     enrolments_.clear();
     return Done{};
-  }
-
-  void Warn(std::int64_t row, const EnrolmentOutcome& outcome) {
-    const auto has = [&](PersonWarning warning) {
-      return outcome.status == EnrolmentStatus::kAccepted &&
-             (outcome.warnings & static_cast<std::int64_t>(warning)) != 0;
-    };
-    if (has(PersonWarning::kBirthDateDiffersFromNik)) {
-      summary_.Warn(row, "birth_date", "birth_date.differs_from_nik");
-    }
-    if (has(PersonWarning::kSexDiffersFromNik)) {
-      summary_.Warn(row, "sex", "sex.differs_from_nik");
-    }
-    if (has(PersonWarning::kLooksLikeAnother)) {
-      summary_.Warn(row, "name", "person.looks_like_another");
-    }
   }
 
   const Agency& agency_;

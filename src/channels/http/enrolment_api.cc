@@ -203,13 +203,13 @@ std::size_t CountOf(const std::vector<EnrolmentOutcome>& outcomes, EnrolmentStat
   return count;
 }
 
-void AddRejection(JsonWriter& json, std::size_t row, std::string_view column, std::string_view rule,
-                  std::string_view words) {
+void AddFinding(JsonWriter& json, std::size_t row, std::string_view column, std::string_view rule,
+                std::string_view words) {
   json.BeginObject().Key("row").Integer(static_cast<std::int64_t>(row) + 1);
   json.Key("column").Text(column).Key("rule").Text(rule).Key("detail").Text(words).EndObject();
 }
 
-/// The counts, the rejections and the new members; rows count from 1, as in files.
+/// The counts, the rejections, the warnings and the members; rows count from 1, as in files.
 std::string AnswerJson(const Intake& intake, const std::vector<EnrolmentOutcome>& outcomes,
                        const Messages& messages, Language language) {
   const std::size_t accepted = CountOf(outcomes, EnrolmentStatus::kAccepted);
@@ -227,14 +227,20 @@ std::string AnswerJson(const Intake& intake, const std::vector<EnrolmentOutcome>
   json.Key("rejections").BeginList();
   for (std::size_t i = 0; i < intake.problems.size(); ++i) {
     const FieldProblem& problem = intake.problems[i];
-    AddRejection(json, intake.problem_rows[i],
-                 problem.pointer.substr(problem.pointer.rfind('/') + 1), problem.rule,
-                 messages.Text(problem.rule, language));
+    AddFinding(json, intake.problem_rows[i], problem.pointer.substr(problem.pointer.rfind('/') + 1),
+               problem.rule, messages.Text(problem.rule, language));
   }
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     if (outcomes[i].status == EnrolmentStatus::kRejected) {
-      AddRejection(json, intake.row_of[i], outcomes[i].column, outcomes[i].rule,
-                   messages.Text(outcomes[i].rule, language));
+      AddFinding(json, intake.row_of[i], outcomes[i].column, outcomes[i].rule,
+                 messages.Text(outcomes[i].rule, language));
+    }
+  }
+  json.EndList().Key("warnings").BeginList();
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    for (const WarningWords& said : WordsOf(outcomes[i].warnings)) {
+      AddFinding(json, intake.row_of[i], said.column, said.rule,
+                 messages.Text(said.rule, language));
     }
   }
   json.EndList().Key("members").BeginList();
