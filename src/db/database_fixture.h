@@ -21,7 +21,13 @@ namespace jaring {
 class ScratchDatabase {
  public:
   static bool IsAvailable(Database::Engine engine) {
-    return engine == Database::Engine::kSqlite || std::getenv("JARING_TEST_POSTGRES") != nullptr;
+    return engine == Database::Engine::kSqlite || !Server().empty();
+  }
+
+  /// The address of the tests' PostgreSQL; empty when there is none.
+  static std::string Server() {
+    const char* address = std::getenv("JARING_TEST_POSTGRES");
+    return address == nullptr ? "" : address;
   }
 
   explicit ScratchDatabase(Database::Engine engine) : engine_(engine) {
@@ -36,7 +42,7 @@ class ScratchDatabase {
     if (engine == Database::Engine::kSqlite) {
       address_ = "sqlite:" + (folder_ / "test.db").string();
     } else {
-      const std::string server = std::getenv("JARING_TEST_POSTGRES");
+      const std::string server = Server();
       schema_ = name;
       server_ = Open(server);
       RunOnServer("CREATE SCHEMA " + schema_);

@@ -275,6 +275,7 @@ TEST_P(DatabaseTest, ManyThreadsWriteInTurn) {
     return Done{};
   });
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([this] {
       for (int i = 0; i < 10; ++i) {
@@ -309,8 +310,7 @@ TEST_P(DatabaseTest, PostgresServerThatDropsConnectionsIsFoundAgain) {
     GTEST_SKIP() << "SQLite has no server";
   }
   const auto drop_all = [] {
-    const auto other =
-        Database::Connect(std::getenv("JARING_TEST_POSTGRES"), Database::Open::kMustExist);
+    const auto other = Database::Connect(ScratchDatabase::Server(), Database::Open::kMustExist);
     ASSERT_TRUE(other);
     ASSERT_TRUE((*other)->Read([](Tx& tx) {
       return tx.RunScript("SELECT pg_terminate_backend(pid::int, 5000) FROM public.test_backend");

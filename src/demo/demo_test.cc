@@ -2,14 +2,12 @@
 
 #include "demo/demo.h"
 
-#include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "db/database_fixture.h"
 #include "insight/coverage_report.h"
 #include "insight/verify.h"
 #include "rules/identity.h"
@@ -31,52 +29,31 @@ DemoOptions SomePeople(std::int64_t people, std::uint64_t seed = 1) {
 /// A demo agency in a database of its own, on each engine there is.
 class DemoTest : public testing::TestWithParam<Database::Engine> {
  protected:
-  static void SetUpTestSuite() {
-    auto loaded = LoadScheme(kRoot / "schemes" / "id-bpu");
-    ASSERT_TRUE(loaded);
-    scheme_ = new Scheme(*std::move(loaded.scheme));
-  }
-  static void TearDownTestSuite() {
-    delete scheme_;
-    scheme_ = nullptr;
+  /// Loaded once for all tests.
+  static const Scheme& TheScheme() {
+    static const Scheme scheme = [] {
+      auto loaded = LoadScheme(kRoot / "schemes" / "id-bpu");
+      JARING_CHECK(loaded);
+      return *std::move(loaded.scheme);
+    }();
+    return scheme;
   }
 
   void SetUp() override {
-    if (GetParam() == Database::Engine::kPostgres && PostgresAddress() == nullptr) {
-      GTEST_SKIP() << "JARING_TEST_POSTGRES is not set";
+    if (!ScratchDatabase::IsAvailable(GetParam())) {
+      GTEST_SKIP() << "JARING_TEST_POSTGRES is not set; run under tests/with_postgres.sh";
     }
-    std::string folder = (std::filesystem::temp_directory_path() / "jaring-demo.XXXXXX").string();
-    ASSERT_NE(mkdtemp(folder.data()), nullptr);
-    folder_ = folder;
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  static const char* PostgresAddress() { return std::getenv("JARING_TEST_POSTGRES"); }
-
-  /// In a schema of its own: other tests may use the same cluster at the same time.
-  static std::string AddressWithSchema() {
-    const std::string address = PostgresAddress();
-    const char* join = address.find('?') == std::string::npos ? "?" : "&";
-    return address + join + "options=-csearch_path%3Djaring_demo_test";
   }
 
   Agency MakeAgency(bool is_demo = true) const {
-    return {.scheme = *scheme_, .sealer = sealer_, .is_demo = is_demo};
+    return {.scheme = TheScheme(), .sealer = sealer_, .is_demo = is_demo};
   }
 
-  /// An empty agency; what an earlier one left is gone.
-  std::unique_ptr<Database> NewDatabase(const Agency& agency) {
-    const std::string address = GetParam() == Database::Engine::kPostgres
-                                    ? AddressWithSchema()
-                                    : "sqlite:" + (folder_ / std::to_string(++databases_)).string();
-    auto database = Database::Connect(address, Database::Open::kMayCreate);
-    EXPECT_TRUE(database);
-    const auto made = (*database)->Write([&](Tx& tx) -> Result<Done> {
-      if (GetParam() == Database::Engine::kPostgres) {
-        JARING_RETURN_IF_ERROR(
-            tx.RunScript("DROP SCHEMA IF EXISTS jaring_demo_test CASCADE;"
-                         "CREATE SCHEMA jaring_demo_test"));
-      }
+  /// An empty agency in a database of its own.
+  Database* NewDatabase(const Agency& agency) {
+    databases_.push_back(std::make_unique<ScratchDatabase>(GetParam()));
+    Database* database = &databases_.back()->db();
+    const auto made = database->Write([&](Tx& tx) -> Result<Done> {
       return CreateAgency(tx, agency,
                           {.migrations = kRoot / "migrations",
                            .regions = kRoot / "data" / "regions",
@@ -84,7 +61,7 @@ class DemoTest : public testing::TestWithParam<Database::Engine> {
                           Instant::StartOfDay(Date::FromYearMonthDay(2024, 1, 1)));
     });
     EXPECT_TRUE(made) << made.error().rule << made.error().detail;
-    return *std::move(database);
+    return database;
   }
 
   /// Everything the dashboard shows, for all months, as text.
@@ -94,7 +71,8 @@ class DemoTest : public testing::TestWithParam<Database::Engine> {
     const auto read = database.Read([&](Tx& tx) -> Result<Done> {
       for (Month m = summary.first_day.month(); m <= summary.last_day.month(); m = m + 1) {
         for (const ReportBy by : {ReportBy::kRegion, ReportBy::kSector, ReportBy::kGroup}) {
-          JARING_ASSIGN_OR_RETURN(const CoverageReport report, ReportCoverage(tx, *scheme_, m, by));
+          JARING_ASSIGN_OR_RETURN(const CoverageReport report,
+                                  ReportCoverage(tx, TheScheme(), m, by));
           for (const CoverageReportRow& row : report.rows) {
             const CoverageFigures& f = row.figures;
             for (const std::int64_t n :
@@ -122,13 +100,9 @@ class DemoTest : public testing::TestWithParam<Database::Engine> {
     EXPECT_TRUE(read);
   }
 
-  static Scheme* scheme_;
   const Sealer sealer_{std::string(Sealer::kKeyBytes, 'k')};
-  std::filesystem::path folder_;
-  int databases_ = 0;
+  std::vector<std::unique_ptr<ScratchDatabase>> databases_;
 };
-
-Scheme* DemoTest::scheme_ = nullptr;
 
 TEST_P(DemoTest, SameSeedSameFiguresAndSoundBooks) {
   static std::string figures;  // Of the first run of all: the engines agree too.
@@ -167,7 +141,7 @@ TEST_P(DemoTest, StandsLikeARealBranch) {
   const auto read = database->Read([&](Tx& tx) -> Result<Done> {
     const Month month = made->last_day.month();
     JARING_ASSIGN_OR_RETURN(const auto report,
-                            ReportCoverage(tx, *scheme_, month, ReportBy::kSector));
+                            ReportCoverage(tx, TheScheme(), month, ReportBy::kSector));
     const CoverageFigures& total = report.total;
     EXPECT_EQ(total.registered, 3000);
     EXPECT_GT(total.active, total.registered * 40 / 100);
@@ -175,14 +149,15 @@ TEST_P(DemoTest, StandsLikeARealBranch) {
     EXPECT_GT(total.grace, total.registered * 5 / 100);
     EXPECT_LT(total.grace, total.registered * 25 / 100);
     EXPECT_GT(total.lapsed, total.registered * 15 / 100);
-    EXPECT_EQ(report.rows.size(), scheme_->sectors.size());
-    JARING_ASSIGN_OR_RETURN(const auto doors, ReportCoverage(tx, *scheme_, month, ReportBy::kDoor));
+    EXPECT_EQ(report.rows.size(), TheScheme().sectors.size());
+    JARING_ASSIGN_OR_RETURN(const auto doors,
+                            ReportCoverage(tx, TheScheme(), month, ReportBy::kDoor));
     EXPECT_EQ(doors.rows.size(), 6U);
     JARING_ASSIGN_OR_RETURN(const auto regions,
-                            ReportCoverage(tx, *scheme_, month, ReportBy::kRegion));
+                            ReportCoverage(tx, TheScheme(), month, ReportBy::kRegion));
     EXPECT_EQ(regions.rows.size(), 7U);
     JARING_ASSIGN_OR_RETURN(const auto year_ago,
-                            ReportCoverage(tx, *scheme_, month - 12, ReportBy::kNothing));
+                            ReportCoverage(tx, TheScheme(), month - 12, ReportBy::kNothing));
     EXPECT_LT(year_ago.total.registered, total.registered / 2);
     return Done{};
   });
@@ -275,15 +250,11 @@ TEST_P(DemoTest, RefusesWhatCannotBe) {
   early.today = Date::FromYearMonthDay(2017, 6, 30);
   EXPECT_EQ(rule_of(agency, early), "demo.today_out_of_range");
   DemoOptions nowhere = SomePeople(1);
-  nowhere.data_root = folder_;
+  nowhere.data_root = databases_.back()->folder();
   EXPECT_EQ(rule_of(agency, nowhere), "demo.names_unreadable");
 }
 
-INSTANTIATE_TEST_SUITE_P(Engines, DemoTest,
-                         testing::Values(Database::Engine::kSqlite, Database::Engine::kPostgres),
-                         [](const auto& engine) {
-                           return engine.param == Database::Engine::kSqlite ? "Sqlite" : "Postgres";
-                         });
+JARING_ON_EACH_ENGINE(DemoTest);
 
 }  // namespace
 }  // namespace jaring

@@ -14,11 +14,11 @@ namespace {
 
 using testing::HasSubstr;
 
-class HttpSiteTest : public testing::TestWithParam<std::string_view> {
+class HttpSiteTest : public testing::TestWithParam<Database::Engine> {
  protected:
   void SetUp() override {
-    if (GetParam() == TestSite::kPostgres && std::getenv("JARING_TEST_POSTGRES") == nullptr) {
-      GTEST_SKIP() << "JARING_TEST_POSTGRES names no server";
+    if (!ScratchDatabase::IsAvailable(GetParam())) {
+      GTEST_SKIP() << "JARING_TEST_POSTGRES is not set; run under tests/with_postgres.sh";
     }
     agency_.emplace(GetParam());
     site_.emplace(SiteParts{.database = agency_->database(),
@@ -71,14 +71,13 @@ class HttpSiteTest : public testing::TestWithParam<std::string_view> {
   std::atomic<std::int64_t> now_ = TestSite::now().micros();
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, HttpSiteTest,
-                         testing::Values(TestSite::kSqlite, TestSite::kPostgres),
-                         [](const auto& engine) { return std::string(engine.param); });
+JARING_ON_EACH_ENGINE(HttpSiteTest);
 
 TEST_P(HttpSiteTest, ManyPayAndLookUpAtOnce) {
   constexpr int kThreads = 32;
   const auto members = agency_->EnrolPeopleNow(kThreads);
   std::vector<std::thread> threads;
+  threads.reserve(kThreads);
   for (int n = 0; n < kThreads; ++n) {
     threads.emplace_back([&, n] {
       const MemberNumber member = members[static_cast<std::size_t>(n)];

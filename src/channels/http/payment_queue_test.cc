@@ -98,11 +98,11 @@ class HeldDatabase final : public Database {
   std::string poison_;
 };
 
-class PaymentQueueTest : public testing::TestWithParam<std::string_view> {
+class PaymentQueueTest : public testing::TestWithParam<Database::Engine> {
  protected:
   void SetUp() override {
-    if (GetParam() == TestSite::kPostgres && std::getenv("JARING_TEST_POSTGRES") == nullptr) {
-      GTEST_SKIP() << "JARING_TEST_POSTGRES names no server";
+    if (!ScratchDatabase::IsAvailable(GetParam())) {
+      GTEST_SKIP() << "JARING_TEST_POSTGRES is not set; run under tests/with_postgres.sh";
     }
     site_.emplace(GetParam());
     held_.emplace(site_->database());
@@ -153,9 +153,7 @@ class PaymentQueueTest : public testing::TestWithParam<std::string_view> {
   std::optional<PaymentQueue> queue_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, PaymentQueueTest,
-                         testing::Values(TestSite::kSqlite, TestSite::kPostgres),
-                         [](const auto& engine) { return std::string(engine.param); });
+JARING_ON_EACH_ENGINE(PaymentQueueTest);
 
 TEST_P(PaymentQueueTest, PostsEachOfManyOnce) {
   constexpr int kThreads = 64;

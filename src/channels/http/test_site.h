@@ -3,9 +3,7 @@
 // A small agency on a real database, for the tests of what the site answers.
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
-#include <atomic>
 #include <fstream>
 #include <future>
 #include <memory>
@@ -13,6 +11,7 @@
 #include "channels/http/http_types.h"
 #include "channels/text/messages.h"
 #include "collection/bill.h"
+#include "db/database_fixture.h"
 #include "insight/verify.h"
 #include "registry/agency.h"
 #include "registry/enrolment.h"
@@ -51,25 +50,21 @@ inline HttpResponse AnswerTo(const HttpHandler& handler, const HttpRequest& requ
 /// An agency with two regions, one branch, the group "pasar" and the partner "pos".
 class TestSite {
  public:
-  static constexpr std::string_view kSqlite = "sqlite";
-  static constexpr std::string_view kPostgres = "postgres";
-
-  explicit TestSite(std::string_view engine)
-      : folder_(MakeFolder()),
+  explicit TestSite(Database::Engine engine)
+      : scratch_(engine),
         scheme_(MakeScheme()),
         sealer_(std::string(Sealer::kKeyBytes, 'k')),
         agency_{scheme_, sealer_, true},
         messages_(*Messages::Load(Source("data/messages.toml"))),
-        page_texts_(*Messages::Load(Source("data/page_texts.toml"))),
-        database_(Open(engine)) {
+        page_texts_(*Messages::Load(Source("data/page_texts.toml"))) {
     Write("code,parent,name\n33,0,Jawa Tengah\n", "provinces.csv");
     Write("code,parent,name\n3372,33,Kota Surakarta\n", "regencies.csv");
     Write("code,parent,name\n337201,3372,Laweyan\n", "districts.csv");
     Write("code,parent,name\n3372011001,337201,Pajang\n", "villages.csv");
     Write("code,name,regencies,status\nsurakarta,Surakarta,3372,assumed\n", "branches.csv");
-    Must(database_->Write([&](Tx& tx) -> Result<Done> {
+    Must(database().Write([&](Tx& tx) -> Result<Done> {
       JARING_RETURN_IF_ERROR(CreateAgency(
-          tx, agency_, {Source("migrations"), folder_, folder_ / "branches.csv"}, now()));
+          tx, agency_, {Source("migrations"), folder(), folder() / "branches.csv"}, now()));
       JARING_ASSIGN_OR_RETURN(const auto branch, FindBranch(tx, "surakarta"));
       JARING_RETURN_IF_ERROR(
           CreateGroup(tx, {.code = "pasar", .name = "Pasar", .branch_id = branch->branch_id}));
@@ -77,14 +72,10 @@ class TestSite {
       return Done{};
     }));
   }
-  ~TestSite() {
-    database_.reset();
-    std::filesystem::remove_all(folder_);
-  }
   TestSite(const TestSite&) = delete;
   TestSite& operator=(const TestSite&) = delete;
 
-  Database& database() { return *database_; }
+  Database& database() { return scratch_.db(); }
   const Agency& agency() const { return agency_; }
   const Messages& messages() const { return messages_; }
   const Messages& page_texts() const { return page_texts_; }
@@ -120,7 +111,7 @@ class TestSite {
                       .programmes = kBasic});
     }
     std::vector<MemberNumber> members;
-    Must(database_->Write([&](Tx& tx) -> Result<Done> {
+    Must(database().Write([&](Tx& tx) -> Result<Done> {
       JARING_ASSIGN_OR_RETURN(const auto outcomes, EnrolPeople(tx, agency_, {.now = now()}, rows));
       for (const EnrolmentOutcome& outcome : outcomes) {
         EXPECT_EQ(outcome.rule, "");
@@ -134,7 +125,7 @@ class TestSite {
   /// The books after all that was done to them.
   VerifyReport Verified() {
     VerifyReport report;
-    Must(database_->Read([&](Tx& tx) -> Result<Done> {
+    Must(database().Read([&](Tx& tx) -> Result<Done> {
       JARING_ASSIGN_OR_RETURN(report, Verify(tx, agency_));
       return Done{};
     }));
@@ -157,37 +148,16 @@ class TestSite {
     scheme.trades.push_back({.number = 1, .code = "stall-keeper"});
     return scheme;
   }
-  static std::filesystem::path MakeFolder() {
-    std::string name = testing::TempDir() + "jaring-site.XXXXXX";
-    JARING_CHECK(mkdtemp(name.data()) != nullptr);
-    return name;
-  }
+  const std::filesystem::path& folder() const { return scratch_.folder(); }
   void Write(std::string_view text, const std::string& name) {
-    std::ofstream(folder_ / name, std::ios::binary) << text;
+    std::ofstream(folder() / name, std::ios::binary) << text;
   }
-  std::unique_ptr<Database> Open(std::string_view engine) {
-    if (engine == kSqlite) {
-      return std::move(*Database::Connect("sqlite:" + (folder_ / "agency.db").string(),
-                                          Database::Open::kMayCreate));
-    }
-    // A schema of its own, so that tests may share a server.
-    static std::atomic<int> count = 0;
-    const std::string schema = "site_" + std::to_string(getpid()) + "_" + std::to_string(++count);
-    const std::string server = std::getenv("JARING_TEST_POSTGRES");
-    auto creator = std::move(*Database::Connect(server, Database::Open::kMustExist));
-    Must(creator->Write(
-        [&](Tx& tx) -> Result<Done> { return tx.RunScript("CREATE SCHEMA " + schema); }));
-    return std::move(*Database::Connect(server + "?options=-csearch_path%3D" + schema,
-                                        Database::Open::kMayCreate));
-  }
-
-  const std::filesystem::path folder_;
+  ScratchDatabase scratch_;
   const Scheme scheme_;
   const Sealer sealer_;
   const Agency agency_;
   const Messages messages_;
   const Messages page_texts_;
-  std::unique_ptr<Database> database_;
 };
 
 }  // namespace jaring
