@@ -86,10 +86,9 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::Open(const std::stri
   }
   sqlite3_extended_result_codes(db, 1);
   sqlite3_busy_timeout(db, 10'000);
-  // Checkpoints come late enough that a bulk load does not copy its hot pages again and again.
   const std::string settings =
       "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;"
-      "PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = " +
+      "PRAGMA cache_size = " +
       std::string(mode == SqliteMode::kReader ? "-24576" : "-98304") + ";";
   JARING_RETURN_IF_ERROR(connection->Execute(settings));
   if (mode == SqliteMode::kReader) {
@@ -99,6 +98,12 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::Open(const std::stri
   } else {
     JARING_RETURN_IF_ERROR(connection->Execute("PRAGMA journal_mode = WAL;"));
   }
+  // Instead of SQLite's own checkpoints at commits: see Checkpointer.
+  const auto note_length = [](void* log_pages, sqlite3*, const char*, int pages) {
+    *static_cast<int*>(log_pages) = pages;
+    return SQLITE_OK;
+  };
+  sqlite3_wal_hook(db, note_length, &connection->log_pages_);
   return connection;
 }
 
@@ -107,6 +112,10 @@ SqliteConnection::~SqliteConnection() {
     sqlite3_finalize(statement.handle);
   }
   sqlite3_close(db_);
+}
+
+void SqliteConnection::Checkpoint() {
+  sqlite3_wal_checkpoint_v2(db_, "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
 }
 
 Error SqliteConnection::LastError() const {

@@ -40,6 +40,11 @@ class SqliteConnection final : public Tx {
   /// True while a transaction is open; SQLite closes one by itself when the disk is full.
   bool in_transaction() const { return sqlite3_get_autocommit(db_) == 0; }
 
+  /// Pages of the write-ahead log after the last commit of this connection.
+  int log_pages() const { return log_pages_; }
+  /// Copies as much of the write-ahead log into the database as it can without waiting for anyone.
+  void Checkpoint();
+
  private:
   struct Statement {
     sqlite3_stmt* handle = nullptr;
@@ -54,6 +59,7 @@ class SqliteConnection final : public Tx {
   Error LastError() const;
 
   sqlite3* db_;
+  int log_pages_ = 0;
   std::unordered_map<const void*, Statement> statements_;
 };
 

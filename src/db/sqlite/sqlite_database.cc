@@ -57,7 +57,9 @@ Result<std::unique_ptr<Database>> SqliteDatabase::Connect(const std::string& fil
 
 Result<Done> SqliteDatabase::Write(const std::function<Result<Done>(Tx&)>& work) {
   const std::lock_guard lock(writer_mutex_);
-  return InTransaction(*writer_, kBeginWrite, work);
+  auto outcome = InTransaction(*writer_, kBeginWrite, work);
+  checkpointer_.AfterCommit(*writer_);
+  return outcome;
 }
 
 Result<std::unique_ptr<SqliteConnection>> SqliteDatabase::TakeReader() {
@@ -86,7 +88,7 @@ void SqliteDatabase::GiveBack(std::unique_ptr<SqliteConnection> reader) {
 
 Result<Done> SqliteDatabase::Read(const std::function<Result<Done>(Tx&)>& work) {
   JARING_ASSIGN_OR_RETURN(auto reader, TakeReader());
-  const auto outcome = InTransaction(*reader, kBeginRead, work);
+  auto outcome = InTransaction(*reader, kBeginRead, work);
   GiveBack(std::move(reader));
   return outcome;
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "db/database.h"
+#include "db/sqlite/checkpointer.h"
 #include "db/sqlite/sqlite_connection.h"
 
 namespace jaring {
@@ -30,13 +31,14 @@ class SqliteDatabase final : public Database {
   };
 
   SqliteDatabase(std::string file, std::unique_ptr<SqliteConnection> writer)
-      : file_(std::move(file)), writer_(std::move(writer)) {}
+      : file_(std::move(file)), writer_(std::move(writer)), checkpointer_(file_, {}) {}
   Result<std::unique_ptr<SqliteConnection>> TakeReader();
   void GiveBack(std::unique_ptr<SqliteConnection> reader);
 
   const std::string file_;
   std::mutex writer_mutex_;
   std::unique_ptr<SqliteConnection> writer_;
+  Checkpointer checkpointer_;
   std::mutex readers_mutex_;
   std::vector<IdleReader> idle_readers_;
 };
