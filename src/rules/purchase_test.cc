@@ -60,12 +60,12 @@ TEST(PlanPurchase, RestartsAfterTheGrace) {
 }
 
 TEST(PlanPurchase, StopsAtThePrepaymentLimit) {
-  const Purchase plan = Plan(Spell(), 150 * 20, D(20250310));
+  const Purchase plan = Plan(Spell(), 3'000, D(20250310));
   EXPECT_EQ(plan.months, 13);
   EXPECT_EQ(plan.last_month(), M(202603));
-  EXPECT_EQ(plan.leftover, Rp(150 * 7));
+  EXPECT_EQ(plan.leftover, Rp(1'050));
   EXPECT_EQ(plan.stop, PurchaseStop::kPrepaymentLimit);
-  EXPECT_EQ(Plan(Spell(), 150 * 13, D(20250310)).stop, PurchaseStop::kMoneyUsed);
+  EXPECT_EQ(Plan(Spell(), 1'950, D(20250310)).stop, PurchaseStop::kMoneyUsed);
   EXPECT_EQ(Plan(Paid(202501, 202603), 150, D(20250310)).months, 0);
 }
 

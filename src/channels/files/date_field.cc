@@ -101,7 +101,7 @@ Result<Date> ParseDateField(std::string_view text) {
   if (*month < 1 || *month > 12 || *day < 1 || *day > 31) {
     return Invalid("date.impossible");
   }
-  return Date::ParseNumber(*ParseInteger(year) * 10'000 + *month * 100 + *day);
+  return Date::ParseNumber(*ParseInteger(year) * 10'000 + std::int64_t{*month} * 100 + *day);
 }
 
 Result<Instant> ParsePaidAtField(std::string_view text) {

@@ -9,8 +9,9 @@
 
 #include "base/result.h"
 
-struct _HPDF_Doc_Rec;
-struct _HPDF_Dict_Rec;
+// libharu names them so.
+struct _HPDF_Doc_Rec;   // NOLINT(bugprone-reserved-identifier)
+struct _HPDF_Dict_Rec;  // NOLINT(bugprone-reserved-identifier)
 
 namespace jaring {
 

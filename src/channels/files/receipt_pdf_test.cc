@@ -62,7 +62,7 @@ class ReceiptPdf : public ::testing::Test {
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
   std::string Write(const std::string& pdf) {
-    const std::string path = folder_ + "/receipt.pdf";
+    std::string path = folder_ + "/receipt.pdf";
     std::ofstream(path, std::ios::binary) << pdf;
     return path;
   }

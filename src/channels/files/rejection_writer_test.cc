@@ -227,7 +227,7 @@ TEST(ProgressBar, WritesNothingAndAsksNoClockWithoutATerminal) {
   int asked = 0;
   const auto clock = [&] {
     ++asked;
-    return Instant::FromMicros(asked * 1'000'000);
+    return Instant::FromMicros(std::int64_t{asked} * 1'000'000);
   };
   {
     ProgressBar bar(out, /*is_terminal=*/false, "x", clock);

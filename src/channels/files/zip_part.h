@@ -11,7 +11,7 @@
 
 #include "base/result.h"
 
-struct _xmlTextReader;
+struct _xmlTextReader;  // NOLINT(bugprone-reserved-identifier): libxml2 names it so.
 
 namespace jaring {
 

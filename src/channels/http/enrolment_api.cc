@@ -78,7 +78,7 @@ std::optional<int> ReadTrade(FieldReader& reader, const Scheme& scheme) {
 }
 
 std::string ReadLanguage(FieldReader& reader) {
-  const std::string code(reader.Text("language", Need::kOptional).value_or("id"));
+  std::string code(reader.Text("language", Need::kOptional).value_or("id"));
   bool letters = code.size() == 2 || code.size() == 3;
   for (const char c : code) {
     letters = letters && c >= 'a' && c <= 'z';

@@ -55,7 +55,7 @@ class Client {
     }
     const std::size_t found = text_.find(end);
     const std::size_t size = found == std::string::npos ? text_.size() : found + end.size();
-    const std::string read = text_.substr(0, size);
+    std::string read = text_.substr(0, size);
     text_.erase(0, size);
     return read;
   }
@@ -196,7 +196,7 @@ TEST_F(HttpServerTest, PutsSplitPacketsTogether) {
 TEST_F(HttpServerTest, ReadsALargeBodyAfterItsHeaders) {
   Start();
   Client client(server_->port());
-  const std::string body(1024 * 1024, 'b');
+  const std::string body(std::size_t{1} << 20, 'b');
   client.Send(
       "POST /echo HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
       "Expect: 100-continue\r\nContent-Length: 1048576\r\n\r\n");
