@@ -75,7 +75,7 @@ class CollectionTest : public AgencyTest {
   MemberView View(std::int64_t person_id, Date on, std::optional<Instant> known_at = {}) {
     MemberView view;
     const auto done = db().Read([&](Tx& tx) -> Result<Done> {
-      JARING_ASSIGN_OR_RETURN(view, ViewMember(tx, agency_, {person_id, on, known_at}));
+      JARING_ASSIGN_OR_RETURN(view, ViewMember(tx, agency_, {{person_id, 1}, on, known_at}));
       return Done{};
     });
     EXPECT_TRUE(done) << done.error().rule;

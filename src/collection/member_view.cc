@@ -78,13 +78,14 @@ Result<std::vector<PersonAccount::Row>> LoadSpells(Tx& tx, const Agency& agency,
 
 Result<MemberView> ViewMember(Tx& tx, const Agency& agency, const CoverageQuestion& question) {
   MemberView view;
-  JARING_ASSIGN_OR_RETURN(auto spells, LoadSpells(tx, agency, question.person_id));
-  if (spells.empty()) {
+  JARING_ASSIGN_OR_RETURN(auto spells, LoadSpells(tx, agency, question.member.person_id));
+  const int seq = question.member.membership_seq;
+  if (seq < 1 || static_cast<std::size_t>(seq) > spells.size()) {
     return NotFound("member.unknown");
   }
   if (question.known_at) {
     JARING_ASSIGN_OR_RETURN(const MoneyHistory history,
-                            LoadHistory(tx, question.person_id, question.known_at));
+                            LoadHistory(tx, question.member.person_id, question.known_at));
     const Membership newest = spells.back().membership;
     ForgetWhatCameLater(history, question.known_at->JakartaDate(), spells);
     if (spells.empty()) {
@@ -108,7 +109,7 @@ Result<MemberView> ViewMember(Tx& tx, const Agency& agency, const CoverageQuesti
   // Only who begins anew is asked for an age; the others are answered without reading the person.
   const bool begins = AgeOfSpell(agency.scheme, paid.spell, question.on) != SpellAge::kOpen;
   if (question.with_person || begins) {
-    JARING_RETURN_IF_ERROR(LoadPerson(tx, question.person_id, view));
+    JARING_RETURN_IF_ERROR(LoadPerson(tx, question.member.person_id, view));
   }
   view.restoration =
       HowToRestore(agency.scheme, paid.terms, paid.spell, view.birth_date, question.on);

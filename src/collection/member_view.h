@@ -15,7 +15,7 @@ namespace jaring {
 
 /// What is asked: how a person stands on a day, as known at an instant.
 struct CoverageQuestion {
-  std::int64_t person_id = 0;
+  MemberNumber member;  // Any membership the person has; seen is the whole person.
   Date on = Date::FromYearMonthDay(1900, 1, 1);
   std::optional<Instant> known_at;  // Absent: everything posted.
   bool with_person = true;          // False: name to village_code may stay empty. Saves a look-up.
@@ -46,7 +46,7 @@ struct MemberView {
   Restoration restoration;  // What payment would do now.
 };
 
-/// Errors: member.unknown.
+/// Errors: member.unknown (nobody has, or had, that membership).
 Result<MemberView> ViewMember(Tx& tx, const Agency& agency, const CoverageQuestion& question);
 
 /// The person with this NIK, if any.

@@ -35,6 +35,7 @@ class Money(CliCase):
             self.assertEqual(self.ask("cover", who)["member_number"], number)
         self.assert_error(self.jaring("cover", "3372010501750009"), 3, "member.unknown")
         self.assert_error(self.jaring("cover", "10000099901"), 3, "member.unknown")
+        self.assert_error(self.jaring("cover", number[:-2] + "02"), 3, "member.unknown")
         self.assert_error(self.jaring("cover", "12"), 2, "member_number.")
 
     def test_cover_never_says_the_name(self):

@@ -107,7 +107,8 @@ Result<Done> WriteFile(const std::string& path, const std::string& bytes) {
 
 std::string PlacedText(const PaymentOutcome& outcome) {
   return outcome.first_month
-             ? fmt::format("{} months from {}", outcome.months, outcome.first_month->ToString())
+             ? fmt::format("{} month{} from {}", outcome.months, outcome.months == 1 ? "" : "s",
+                           outcome.first_month->ToString())
              : "no month yet";
 }
 
@@ -117,9 +118,7 @@ int Cover(const CliContext& context, const CoverRequest& request) {
   return WithAgency(context, [&](const OpenAgency& open) -> Result<Done> {
     JARING_ASSIGN_OR_RETURN(CoverageQuestion question, ReadQuestion(context, request));
     return open.db().Read([&](Tx& tx) -> Result<Done> {
-      JARING_ASSIGN_OR_RETURN(const MemberNumber member,
-                              FindMember(tx, open.agency(), request.who));
-      question.person_id = member.person_id;
+      JARING_ASSIGN_OR_RETURN(question.member, FindMember(tx, open.agency(), request.who));
       JARING_ASSIGN_OR_RETURN(const MemberView view, ViewMember(tx, open.agency(), question));
       if (context.options().json) {
         fmt::print("{}\n", CoverageJson(view, question.known_at.value_or(context.now())));

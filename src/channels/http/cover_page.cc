@@ -45,7 +45,7 @@ Result<std::optional<MemberView>> FindMember(Tx& tx, const SiteParts& parts,
   if (!person) {
     return std::optional<MemberView>();
   }
-  JARING_ASSIGN_OR_RETURN(MemberView view, ViewMember(tx, parts.agency, {*person, on, {}}));
+  JARING_ASSIGN_OR_RETURN(MemberView view, ViewMember(tx, parts.agency, {{*person, 1}, on, {}}));
   if (view.birth_date != *query.birth_date) {
     return std::optional<MemberView>();
   }

@@ -19,22 +19,21 @@ Result<Done> RefuseOthers(const Fields& fields, std::initializer_list<std::strin
   return Done{};
 }
 
-Result<std::int64_t> FindPerson(Tx& tx, const Agency& agency, const Fields& fields) {
+Result<MemberNumber> FindMember(Tx& tx, const Agency& agency, const Fields& fields) {
   const auto number = FindField(fields, "member_number");
   const auto nik_text = FindField(fields, "nik");
   if (number.has_value() == nik_text.has_value()) {
     return Invalid("coverage.query_missing");
   }
   if (number) {
-    JARING_ASSIGN_OR_RETURN(const MemberNumber member, MemberNumber::Parse(*number));
-    return member.person_id;
+    return MemberNumber::Parse(*number);
   }
   JARING_ASSIGN_OR_RETURN(const Nik nik, Nik::Parse(*nik_text, agency.is_demo));
   JARING_ASSIGN_OR_RETURN(const auto person, FindPersonByNik(tx, agency, nik));
   if (!person) {
     return NotFound("member.unknown");
   }
-  return *person;
+  return MemberNumber{*person, 1};
 }
 
 Result<std::string> AnswerCoverage(const SiteParts& parts, std::string_view query) {
@@ -52,7 +51,7 @@ Result<std::string> AnswerCoverage(const SiteParts& parts, std::string_view quer
   }
   std::string json;
   JARING_RETURN_IF_ERROR(parts.database.Read([&](Tx& tx) -> Result<Done> {
-    JARING_ASSIGN_OR_RETURN(question.person_id, FindPerson(tx, parts.agency, fields));
+    JARING_ASSIGN_OR_RETURN(question.member, FindMember(tx, parts.agency, fields));
     JARING_ASSIGN_OR_RETURN(const MemberView view, ViewMember(tx, parts.agency, question));
     json = CoverageJson(view, question.known_at.value_or(now));
     return Done{};
