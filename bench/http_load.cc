@@ -1,13 +1,15 @@
-// Closed-loop HTTP load over keep-alive connections: each client sends its next request when it has
-// the answer to the last. One thread, epoll.
+// HTTP load over keep-alive connections. One thread, epoll.
 //
-// usage: bench_http_load PORT CLIENTS SECONDS get PATH
-//        bench_http_load PORT CLIENTS SECONDS coverage PLAN
-//        bench_http_load PORT CLIENTS SECONDS payments PLAN PARTNER PAID_AT
+// usage: bench_http_load PORT CLIENTS SECONDS RATE get PATH
+//        bench_http_load PORT CLIENTS SECONDS RATE coverage PLAN
+//        bench_http_load PORT CLIENTS SECONDS RATE payments PLAN PARTNER PAID_AT
 //   →  {"requests":…,"failed":…,"seconds":…,"rate":…,"p50_us":…,"p99_us":…,"max_us":…}
 //
-// PLAN has lines "bill_code amount", used in turn: payments end with the plan, look-ups begin
-// again. Every answer is read to its end; another status than 200 (payments: 201) counts as failed.
+// RATE 0: each client sends its next request when it has the answer to the last. Else so many
+// requests arrive each second, whatever the answers do: one that finds no client free waits, and
+// its time counts from its arrival. PLAN has lines "bill_code amount", used in turn: payments end
+// with the plan, look-ups begin again. Every answer is read to its end; another status than 200
+// (payments: 201) counts as failed.
 
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
@@ -52,15 +54,15 @@ std::vector<PlanRow> ReadPlan(const char* file) {
 /// Makes one request after the other.
 class Requests {
  public:
-  Requests(int count, char** arguments) : kind_(arguments[4]) {
+  Requests(int count, char** arguments) : kind_(arguments[5]) {
     if (kind_ == "get") {
-      text_ = Get(arguments[5]);
+      text_ = Get(arguments[6]);
       return;
     }
-    plan_ = ReadPlan(arguments[5]);
-    if (kind_ == "payments" && count > 7) {
-      partner_ = arguments[6];
-      paid_at_ = arguments[7];
+    plan_ = ReadPlan(arguments[6]);
+    if (kind_ == "payments" && count > 8) {
+      partner_ = arguments[7];
+      paid_at_ = arguments[8];
     }
   }
 
@@ -112,8 +114,12 @@ struct Client {
 
 class Load {
  public:
-  Load(int port, std::size_t clients, double seconds, Requests& requests)
-      : requests_(requests), clients_(clients), limit_(seconds), poll_(epoll_create1(0)) {
+  Load(int port, std::size_t clients, double seconds, double rate, Requests& requests)
+      : requests_(requests),
+        clients_(clients),
+        limit_(seconds),
+        rate_(rate),
+        poll_(epoll_create1(0)) {
     for (std::size_t n = 0; n < clients; ++n) {
       Connect(n, port);
     }
@@ -121,13 +127,12 @@ class Load {
 
   void Run() {
     start_ = Clock::now();
-    for (Client& client : clients_) {
-      SendNext(client);
-    }
+    last_answer_ = start_;
     epoll_event events[64];
-    while (open_ > 0) {
-      const int count = epoll_wait(poll_, events, 64, 10'000);
-      if (count <= 0) {
+    while (SendDue() || idle_.size() < open_) {
+      const timespec wait = UntilNext();
+      const int count = epoll_pwait2(poll_, events, 64, &wait, nullptr);
+      if (Clock::now() - last_answer_ > std::chrono::seconds(10)) {
         std::fprintf(stderr, "bench_http_load: no answer for ten seconds\n");
         std::exit(1);
       }
@@ -157,17 +162,50 @@ class Load {
     event.data.u64 = n;
     epoll_ctl(poll_, EPOLL_CTL_ADD, client.socket, &event);
     ++open_;
+    idle_.push_back(n);
   }
 
   double Elapsed() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
 
-  void SendNext(Client& client) {
-    std::string_view request;
-    if (Elapsed() >= limit_ || !requests_.Next(request)) {
-      Close(client);
-      return;
+  /// When the next request arrives.
+  Clock::time_point Due() const {
+    if (rate_ == 0) {
+      return Clock::now();
     }
-    client.sent = Clock::now();
+    const std::chrono::duration<double> offset(static_cast<double>(arrived_) / rate_);
+    return start_ + std::chrono::duration_cast<Clock::duration>(offset);
+  }
+
+  /// Sends what has arrived while a client is free; false when no more will arrive.
+  bool SendDue() {
+    while (arriving_ && !idle_.empty()) {
+      const Clock::time_point due = Due();
+      if (due > Clock::now()) {
+        return true;
+      }
+      std::string_view request;
+      arriving_ = Elapsed() < limit_ && requests_.Next(request);
+      if (arriving_) {
+        ++arrived_;
+        Client& client = clients_[idle_.back()];
+        idle_.pop_back();
+        client.sent = due;
+        Send(client, request);
+      }
+    }
+    return arriving_;
+  }
+
+  /// Until the next arrival; a second when only answers are awaited.
+  timespec UntilNext() const {
+    if (!arriving_ || idle_.empty()) {
+      return {.tv_sec = 1, .tv_nsec = 0};
+    }
+    const auto left = std::chrono::nanoseconds(Due() - Clock::now()).count();
+    return {.tv_sec = 0, .tv_nsec = std::clamp<long>(left, 0, 999'999'999)};
+  }
+
+  void Send(Client& client, std::string_view request) {
     // Requests are far smaller than a socket buffer.
     if (send(client.socket, request.data(), request.size(), MSG_NOSIGNAL) !=
         static_cast<ssize_t>(request.size())) {
@@ -177,7 +215,6 @@ class Load {
   }
 
   void Close(Client& client) {
-    end_ = Clock::now();
     close(client.socket);
     client.socket = -1;
     --open_;
@@ -200,12 +237,13 @@ class Load {
         head + 4 + BodySize(std::string_view(client.received).substr(0, head))) {
       return;
     }
-    micros_.push_back(std::chrono::duration<float, std::micro>(Clock::now() - client.sent).count());
+    last_answer_ = Clock::now();
+    micros_.push_back(std::chrono::duration<float, std::micro>(last_answer_ - client.sent).count());
     if (std::atoi(client.received.c_str() + 9) != requests_.expected_status() && failed_++ == 0) {
       std::fprintf(stderr, "bench_http_load: answered\n%s\n", client.received.c_str());
     }
     client.received.clear();
-    SendNext(client);
+    idle_.push_back(static_cast<std::size_t>(&client - clients_.data()));
   }
 
   static std::size_t BodySize(std::string_view head) {
@@ -216,7 +254,7 @@ class Load {
   }
 
   void Print() {
-    const double seconds = std::chrono::duration<double>(end_ - start_).count();
+    const double seconds = std::chrono::duration<double>(last_answer_ - start_).count();
     std::sort(micros_.begin(), micros_.end());
     const std::size_t count = micros_.size();
     const auto at = [&](std::size_t percent) {
@@ -232,9 +270,13 @@ class Load {
   Requests& requests_;
   std::vector<Client> clients_;
   const double limit_;
+  const double rate_;
   const int poll_;
   Clock::time_point start_;
-  Clock::time_point end_;
+  Clock::time_point last_answer_;
+  std::vector<std::size_t> idle_;
+  bool arriving_ = true;
+  std::size_t arrived_ = 0;
   std::size_t open_ = 0;
   std::size_t failed_ = 0;
   std::vector<float> micros_;
@@ -244,14 +286,14 @@ class Load {
 }  // namespace jaring::bench
 
 int main(int count, char** arguments) {
-  if (count < 6) {
+  if (count < 7) {
     std::fprintf(stderr, "usage: see the head of bench/http_load.cc\n");
     return 2;
   }
   jaring::bench::Requests requests(count, arguments);
   jaring::bench::Load load(std::atoi(arguments[1]),
                            static_cast<std::size_t>(std::atoi(arguments[2])),
-                           std::atof(arguments[3]), requests);
+                           std::atof(arguments[3]), std::atof(arguments[4]), requests);
   load.Run();
   return 0;
 }
