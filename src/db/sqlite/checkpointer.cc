@@ -1,5 +1,8 @@
 #include "db/sqlite/checkpointer.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 namespace jaring {
 
 Checkpointer::~Checkpointer() {
@@ -7,17 +10,20 @@ Checkpointer::~Checkpointer() {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
-  asked_.notify_one();
+  changed_.notify_one();
   if (thread_.joinable()) {
     thread_.join();
   }
 }
 
 void Checkpointer::AfterCommit(SqliteConnection& writer) {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   log_pages_ = writer.log_pages();
   if (log_pages_ < seen_pages_) {
     seen_pages_ = 0;  // It began anew.
+  }
+  if (log_pages_ >= 2 * limits_.most) {
+    changed_.wait(lock, [this] { return !copying_; });  // The thread does not keep up.
   }
   const int grown = log_pages_ - seen_pages_;
   if (copying_ || grown < limits_.rest) {
@@ -28,7 +34,7 @@ void Checkpointer::AfterCommit(SqliteConnection& writer) {
     seen_pages_ = log_pages_;
   } else if (grown >= limits_.pass) {
     copying_ = true;
-    asked_.notify_one();
+    changed_.notify_one();
     if (!thread_.joinable()) {
       thread_ = std::thread([this] { CopyWhenAsked(); });
     }
@@ -36,10 +42,12 @@ void Checkpointer::AfterCommit(SqliteConnection& writer) {
 }
 
 void Checkpointer::CopyWhenAsked() {
+  // Who pays comes first: on two cores the copying would take a turn from them.
+  setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 19);
   const auto connection = SqliteConnection::Open(file_, SqliteMode::kWriter);
   std::unique_lock lock(mutex_);
   while (true) {
-    asked_.wait(lock, [this] { return copying_ || stopping_; });
+    changed_.wait(lock, [this] { return copying_ || stopping_; });
     if (stopping_) {
       return;
     }
@@ -50,6 +58,7 @@ void Checkpointer::CopyWhenAsked() {
     }
     lock.lock();
     copying_ = false;
+    changed_.notify_one();
   }
 }
 

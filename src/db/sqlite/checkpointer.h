@@ -40,7 +40,7 @@ class Checkpointer {
   const std::string file_;
   const Limits limits_;
   std::mutex mutex_;
-  std::condition_variable asked_;
+  std::condition_variable changed_;
   bool copying_ = false;  // Asked for, or under way.
   bool stopping_ = false;
   int log_pages_ = 0;
