@@ -124,6 +124,22 @@ Coverage CoverageOn(const Scheme& scheme, std::span<const CoveredSpell> spells, 
   return coverage;
 }
 
+std::string_view RestorationKindCode(Restoration::Kind kind) {
+  switch (kind) {
+    case Restoration::Kind::kFirstPayment:
+      return "first_payment";
+    case Restoration::Kind::kContinue:
+      return "continue";
+    case Restoration::Kind::kArrears:
+      return "arrears";
+    case Restoration::Kind::kRestart:
+      return "restart";
+    case Restoration::Kind::kNotPossible:
+      return "not_possible";
+  }
+  JARING_CHECK(false);
+}
+
 Restoration HowToRestore(const Scheme& scheme, const Terms& terms, const Spell& latest,
                          std::optional<Date> birth_date, Date on) {
   const NextMonth next = NextMonthOf(scheme, terms, latest, on);

@@ -73,6 +73,9 @@ struct Restoration {
   Date covered_until = Date::FromYearMonthDay(1900, 1, 1);
 };
 
+/// "first_payment", "continue", "arrears", "restart", "not_possible".
+std::string_view RestorationKindCode(Restoration::Kind kind);
+
 /// For arrears: every open month up to and including the month of `on`. kNotPossible: over the
 /// joining age, or no tariff. kContinue without months: paid as far ahead as is sold.
 Restoration HowToRestore(const Scheme& scheme, const Terms& terms, const Spell& latest,

@@ -242,29 +242,13 @@ AnswerResult AnswerPurchase(const Scheme& scheme, const Givens& givens) {
   return answers;
 }
 
-std::string KindText(Restoration::Kind kind) {
-  switch (kind) {
-    case Restoration::Kind::kFirstPayment:
-      return "first-payment";
-    case Restoration::Kind::kContinue:
-      return "continue";
-    case Restoration::Kind::kArrears:
-      return "arrears";
-    case Restoration::Kind::kRestart:
-      return "restart";
-    case Restoration::Kind::kNotPossible:
-      return "not-possible";
-  }
-  JARING_CHECK(false);
-}
-
 AnswerResult AnswerRestore(const Scheme& scheme, const Givens& givens) {
   JARING_ASSIGN_OR_RETURN(const Terms terms, ReadTerms(scheme, givens));
   JARING_ASSIGN_OR_RETURN(const Spell spell, ReadSpell(givens));
   JARING_ASSIGN_OR_RETURN(const Date paid, ReadDate(givens, "paid"));
   JARING_ASSIGN_OR_RETURN(const auto birth, ReadBirth(scheme, givens, spell, paid));
   const Restoration restoration = HowToRestore(scheme, terms, spell, birth, paid);
-  return Answers{{"kind", KindText(restoration.kind)},
+  return Answers{{"kind", std::string(RestorationKindCode(restoration.kind))},
                  {"months", std::to_string(restoration.months.size())},
                  {"total", Text(restoration.total)},
                  {"from", Text(restoration.covered_from)},

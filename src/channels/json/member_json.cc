@@ -31,22 +31,6 @@ void AddRestoration(JsonWriter& json, const Restoration& restoration) {
 
 }  // namespace
 
-std::string_view RestorationKindCode(Restoration::Kind kind) {
-  switch (kind) {
-    case Restoration::Kind::kFirstPayment:
-      return "first_payment";
-    case Restoration::Kind::kContinue:
-      return "continue";
-    case Restoration::Kind::kArrears:
-      return "arrears";
-    case Restoration::Kind::kRestart:
-      return "restart";
-    case Restoration::Kind::kNotPossible:
-      return "not_possible";
-  }
-  JARING_CHECK(false);
-}
-
 std::string CoverageJson(const MemberView& view, Instant known_at) {
   JsonWriter json;
   json.BeginObject();

@@ -18,7 +18,4 @@ std::string CoverageJson(const MemberView& view, Instant known_at);
 /// {"month","registered","active","grace","lapsed","ended","received","rows":[{"code","name",…}]}.
 std::string ReportJson(const CoverageReport& report);
 
-/// "first_payment", "continue", "arrears", "restart", "not_possible".
-std::string_view RestorationKindCode(Restoration::Kind kind);
-
 }  // namespace jaring
