@@ -11,7 +11,7 @@ std::string FigureCard(const PageWords& words, std::string_view style, std::stri
                        std::int64_t figure, const std::string& about) {
   const bool is_money = name == "overview/money";
   return "<div class=\"" + std::string(style) + "\"><dt>" + words(name) +
-         "</dt><dd class=\"big\">" + (is_money ? "Rp " : "") + words.Number(figure) +
+         "</dt><dd class=\"big\">" + (is_money ? "Rp&nbsp;" : "") + words.Number(figure) +
          "</dd><dd class=\"soft\">" + about + "</dd></div>";
 }
 

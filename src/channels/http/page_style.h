@@ -97,7 +97,7 @@ grid-column:1/-1}
 .figures dt{font-weight:650}.figures dd{margin:0}
 .figures .big{font-size:2.3rem;font-weight:780;letter-spacing:-.03em;line-height:1.15;
 font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
-.figures .is-money .big{font-size:clamp(2.1rem,8vw,3.1rem)}
+.figures .is-money .big{font-size:clamp(1.6rem,7vw,3.1rem)}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums;font-size:1rem}
 caption{text-align:left;font-weight:700;font-size:1.3rem;padding-bottom:.6rem;letter-spacing:-.01em}
 th,td{padding:.6rem .55rem;text-align:right;border-top:1px solid var(--line)}td{white-space:nowrap}
@@ -117,9 +117,9 @@ td.bar{order:-1;width:100%;padding:.4rem 0}tbody th{order:-2}td.bar::before{cont
 td.active::before,td.grace::before,td.lapsed::before{padding-left:.5rem;border-left:.7rem solid}
 td.active::before{border-color:#12935a}td.grace::before{border-color:#e0a019}
 td.lapsed::before{border-color:#c8402f}}
-.key{display:none;width:.7em;height:.7em;border-radius:.2em;margin-right:.4em}
-.key-active,.key-grace,.key-lapsed{display:inline-block}.key-active{background:#12935a}
-.key-grace{background:#e0a019}.key-lapsed{background:#c8402f}
+.key-active,.key-grace,.key-lapsed{padding-left:1.1em}
+.key{background:linear-gradient(var(--key),var(--key)) no-repeat 0 55%/.7em .7em}
+.key-active{--key:#12935a}.key-grace{--key:#e0a019}.key-lapsed{--key:#c8402f}
 .b-rest{fill:var(--bar-rest)}.b-active{fill:#12935a}.b-grace{fill:#e0a019}.b-lapsed{fill:#c8402f}
 .foot{border-top:1px solid var(--line);color:var(--soft);font-size:1rem}
 .foot>div{max-width:62rem;margin:auto;padding:1.1rem 1.25rem 2rem}
