@@ -18,33 +18,39 @@ import xml.etree.ElementTree as ElementTree
 COUNT_LINE = re.compile(r"^(\d+) passed, (\d+) failed\s*$", re.MULTILINE)
 
 
-def count_xml(path):
-    """(passed, failed) of one GoogleTest report; a cut-off report is one failure."""
+def count_xml(path, failures):
+    """(passed, failed) of one GoogleTest report; a cut-off report is one failure. Adds names."""
     try:
         cases = ElementTree.parse(path).getroot().iter("testcase")
     except ElementTree.ParseError:
+        failures.append(f"{path.stem}: its report is cut off")
         return 0, 1
     passed = failed = 0
     for case in cases:
+        name = f"{path.stem}: {case.get('classname')}.{case.get('name')}"
         if case.find("failure") is not None:
             failed += 1
+            failures.append(f"{name} failed")
         elif case.get("status") == "run" and case.get("result") != "skipped":
             passed += 1
         else:
-            failed += 1  # Skipped or disabled: says nothing, so it must not look green.
+            failed += 1  # It says nothing, so it must not look green.
+            failures.append(f"{name} was skipped or is disabled")
     return passed, failed
 
 
 def count_step(folder, exit_code):
-    """(passed, failed) of one step."""
+    """(passed, failed) of one step; its log.txt ends with the names of what failed."""
+    failures = []
     passed = failed = 0
     reports = sorted(folder.glob("*.xml"))
     for report in reports:
-        p, f = count_xml(report)
+        p, f = count_xml(report, failures)
         passed, failed = passed + p, failed + f
     for text in folder.glob("*_test.txt"):
         if not text.with_suffix(".xml").exists():
-            failed += 1  # The program died before it could report.
+            failed += 1
+            failures.append(f"{text.stem}: died before it could report")
     if not reports:
         log = folder / "log.txt"
         lines = COUNT_LINE.findall(log.read_text(errors="replace")) if log.exists() else []
@@ -52,6 +58,9 @@ def count_step(folder, exit_code):
             passed, failed = passed + int(lines[-1][0]), failed + int(lines[-1][1])
     if (exit_code != 0 or passed == 0) and failed == 0:
         failed = 1
+    if failures:
+        with open(folder / "log.txt", "a", encoding="utf-8") as log:
+            log.write("".join(f"{line}\n" for line in failures))
     return passed, failed
 
 

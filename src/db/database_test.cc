@@ -305,10 +305,12 @@ TEST_P(DatabaseTest, FailedStatementSaysDbFailed) {
             "db.failed");
 }
 
-TEST_P(DatabaseTest, PostgresServerThatDropsConnectionsIsFoundAgain) {
-  if (is_sqlite()) {
-    GTEST_SKIP() << "SQLite has no server";
-  }
+/// What only a server can do.
+class ServerTest : public DatabaseTest {};
+INSTANTIATE_TEST_SUITE_P(Each, ServerTest, ::testing::Values(Database::Engine::kPostgres),
+                         EngineName);
+
+TEST_P(ServerTest, ThatDropsConnectionsIsFoundAgain) {
   const auto drop_all = [] {
     const auto other = Database::Connect(ScratchDatabase::Server(), Database::Open::kMustExist);
     ASSERT_TRUE(other);
