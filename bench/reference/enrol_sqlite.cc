@@ -101,7 +101,7 @@ void WriteAll(RawDatabase& db, const EnrolledRows& rows, std::size_t per_batch,
   RawStatement cohort(db.handle(), "INSERT INTO cohort VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
   RawStatement suspected(db.handle(), "INSERT INTO suspected_duplicate VALUES (?1, ?2, ?3)");
   RawStatement counter(db.handle(),
-                       "INSERT INTO coverage_counter VALUES (?1, ?2, ?3, 0, 0, 0, 0, 0, 0)"
+                       "INSERT INTO coverage_counter VALUES (?1, ?2, ?3, 0, 0, 0, 0, 0)"
                        " ON CONFLICT DO UPDATE SET registered = registered + excluded.registered");
   RawStatement sequence(db.handle(),
                         "UPDATE sequence SET next_value = next_value + ?1 WHERE name = 'person'");

@@ -60,7 +60,7 @@ class GroupWriter {
                  "INSERT INTO journal_line VALUES (?1, 1, ?2, ?3) ON CONFLICT DO UPDATE SET"
                  " amount_rupiah = amount_rupiah + excluded.amount_rupiah"),
         counter_(db.handle(),
-                 "INSERT INTO coverage_counter VALUES (?1, ?2, 0, ?3, ?3, 0, 0, ?3, ?4)"
+                 "INSERT INTO coverage_counter VALUES (?1, ?2, 0, ?3, ?3, 0, ?3, ?4)"
                  " ON CONFLICT DO UPDATE SET begun = begun + excluded.begun,"
                  " paid_through = paid_through + excluded.paid_through,"
                  " months_bought = months_bought + excluded.months_bought,"

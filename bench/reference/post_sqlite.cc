@@ -125,7 +125,7 @@ class PostLoop {
                  "INSERT INTO journal_line VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET"
                  " amount_rupiah = amount_rupiah + excluded.amount_rupiah"),
         counter_(db,
-                 "INSERT INTO coverage_counter VALUES (?1, ?2, 0, ?3, ?4, 0, 0, ?5, ?6)"
+                 "INSERT INTO coverage_counter VALUES (?1, ?2, 0, ?3, ?4, 0, ?5, ?6)"
                  " ON CONFLICT DO UPDATE SET begun = begun + excluded.begun,"
                  " paid_through = paid_through + excluded.paid_through,"
                  " months_bought = months_bought + excluded.months_bought,"

@@ -64,6 +64,24 @@ CoveredSpell SpellOf(const Membership& m) {
           .ended_on = m.ended_on};
 }
 
+/// Ends that were told of later are not known yet.
+Result<Done> ForgetLaterEnds(Tx& tx, std::int64_t person_id, Instant known_at,
+                             std::vector<PersonAccount::Row>& spells) {
+  std::vector<std::int64_t> known;
+  JARING_RETURN_IF_ERROR(tx.Query(sql::kListMembershipEnds, {person_id}, [&](const Row& row) {
+    if (row.Int(2) <= known_at.micros()) {
+      known.push_back(row.Int(0));
+    }
+  }));
+  for (PersonAccount::Row& row : spells) {
+    std::optional<Date>& ended_on = row.membership.ended_on;
+    if (ended_on && std::find(known.begin(), known.end(), ended_on->number()) == known.end()) {
+      ended_on.reset();
+    }
+  }
+  return Done{};
+}
+
 /// Oldest first; none for a number nobody has.
 Result<std::vector<PersonAccount::Row>> LoadSpells(Tx& tx, const Agency& agency,
                                                    std::int64_t person_id) {
@@ -92,6 +110,8 @@ Result<MemberView> ViewMember(Tx& tx, const Agency& agency, const CoverageQuesti
       spells.push_back({newest});
       ApplyContributions({}, spells);
     }
+    JARING_RETURN_IF_ERROR(
+        ForgetLaterEnds(tx, question.member.person_id, *question.known_at, spells));
     spells.back().membership.credit = history.credit();
   }
   for (const PersonAccount::Row& row : spells) {
@@ -111,8 +131,14 @@ Result<MemberView> ViewMember(Tx& tx, const Agency& agency, const CoverageQuesti
   if (question.with_person || begins) {
     JARING_RETURN_IF_ERROR(LoadPerson(tx, question.member.person_id, view));
   }
-  view.restoration =
-      HowToRestore(agency.scheme, paid.terms, paid.spell, view.birth_date, question.on);
+  if (newest.ended_on && *newest.ended_on <= question.on) {
+    view.restoration = {.kind = Restoration::Kind::kNotPossible,
+                        .covered_from = question.on,
+                        .covered_until = question.on};
+  } else {
+    view.restoration =
+        HowToRestore(agency.scheme, paid.terms, paid.spell, view.birth_date, question.on);
+  }
   return view;
 }
 

@@ -14,19 +14,23 @@ Value OrNull(const std::optional<T>& value) {
   return value ? Value(*value) : Value();
 }
 
-/// The spell that follows a lapsed one: same terms, acquired by the payment that begins it.
+/// The spell that follows a lapsed one: same terms, acquired by the payment that begins it. After
+/// an end only money from before it is spent, again: the end then is the new spell's too.
 Membership NextSpell(const Membership& before, Date acquired_on) {
   Membership next = before;
   ++next.member.membership_seq;
   next.spell = {.acquired_on = acquired_on, .start_rule = StartRule::kFirstPayment};
   next.terms.spell_first_month.reset();
   next.cover_from.reset();
-  next.ended_on.reset();
   return next;
 }
 
+bool HasEnded(const Membership& m, Date on) {
+  return m.ended_on && *m.ended_on <= on;
+}
+
 bool IsOpenWithMonths(const Scheme& scheme, const Membership& m, Date on) {
-  return !m.ended_on && AgeOfSpell(scheme, m.spell, on) == SpellAge::kOpen;
+  return !HasEnded(m, on) && AgeOfSpell(scheme, m.spell, on) == SpellAge::kOpen;
 }
 
 /// Puts a spell that bought months back in its place, or after the last; credit is always with the
@@ -53,9 +57,13 @@ std::size_t SpellToPay(const Scheme& scheme, std::span<const PersonAccount::Row>
     return first_without - 1;
   }
   for (std::size_t i = spells.size(); i > first_without; --i) {
-    if (spells[i - 1].membership.spell.acquired_on <= on) {
+    const Membership& m = spells[i - 1].membership;
+    if (m.spell.acquired_on <= on && !HasEnded(m, on)) {
       return i - 1;
     }
+  }
+  while (first_without < spells.size() && HasEnded(spells[first_without].membership, on)) {
+    ++first_without;
   }
   return first_without;
 }
@@ -141,17 +149,11 @@ void PostingBatch::AddContribution(const ContributionRecord& c, std::int64_t coh
 }
 
 void PostingBatch::TallySpells(const PersonAccount& account, int sign) {
-  const Membership* before = nullptr;
-  for (const auto& [m, stored, changed] : account.spells) {
-    if (!m.spell.first_month) {
-      continue;
-    }
-    tally_.At(m.cohort_id, *m.spell.first_month).begun += sign;
-    tally_.At(m.cohort_id, *m.spell.paid_through).paid_through += sign;
-    if (before != nullptr) {
-      tally_.At(before->cohort_id, *m.spell.first_month).restarted += sign;
-    }
-    before = &m;
+  const Membership* next = nullptr;
+  for (std::size_t i = account.spells.size(); i-- > 0;) {
+    const Membership& m = account.spells[i].membership;
+    TallySpell(tally_, m, next, sign);
+    next = m.spell.first_month ? &m : next;
   }
 }
 

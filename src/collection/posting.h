@@ -57,9 +57,9 @@ struct PersonAccount {
   const Membership& paid() const { return spells[current].membership; }
 };
 
-/// The place of the spell that money paid on a day goes to: the last one with months while it is
-/// open; else the newest without months that was acquired by then, or the first without; the number
-/// of spells when a new one has to be made.
+/// The place of the spell that money paid on a day goes to, of those not ended by then: the last
+/// one with months while it is open; else the newest without months that was acquired by then, or
+/// the first without; the number of spells when a new one has to be made.
 ///
 /// The newest spell is not always the one: after a reversal, or when somebody joined again before
 /// an old payment was told of, it waits without months behind an open one.

@@ -29,7 +29,6 @@ void AddCounter(const Scheme& scheme, const CounterRow& row, Month month, Covera
     sum.registered += row.count.registered;
     sum.active += row.count.begun;
     sum.lapsed -= row.count.restarted;
-    sum.ended += row.count.closed;
   }
   if (row.month < month) {
     sum.active -= row.count.paid_through;
@@ -38,20 +37,32 @@ void AddCounter(const Scheme& scheme, const CounterRow& row, Month month, Covera
   }
 }
 
-std::int64_t KeyOf(const CounterRow& row, ReportBy by) {
+/// Closed spells are ended, and no more what their months alone would make of them.
+void AddClosing(const Scheme& scheme, const ClosingRow& row, Month month, CoverageFigures& sum) {
+  if (row.key.month > month) {
+    return;
+  }
+  sum.ended += row.spells;
+  if (const auto through = row.key.paid_through) {
+    const bool in_grace = month - *through <= GraceMonths(scheme, *through);
+    (*through >= month ? sum.active : in_grace ? sum.grace : sum.lapsed) -= row.spells;
+  }
+}
+
+std::int64_t KeyOf(const CohortPlace& place, ReportBy by) {
   switch (by) {
     case ReportBy::kNothing:
       return 0;
     case ReportBy::kRegion:
-      return row.regency_code;
+      return place.regency_code;
     case ReportBy::kBranch:
-      return row.branch_id;
+      return place.branch_id;
     case ReportBy::kSector:
-      return row.sector;
+      return place.sector;
     case ReportBy::kGroup:
-      return row.group_id;
+      return place.group_id;
     case ReportBy::kDoor:
-      return row.door;
+      return place.door;
   }
   return 0;
 }
@@ -93,6 +104,14 @@ Result<Labels> LabelsFor(Tx& tx, const Scheme& scheme, ReportBy by) {
   return labels;
 }
 
+CohortPlace ReadPlace(const Row& row, int column) {
+  return {.branch_id = row.Int(column),
+          .regency_code = row.Int(column + 1),
+          .sector = row.Int(column + 2),
+          .group_id = row.Int(column + 3),
+          .door = row.Int(column + 4)};
+}
+
 }  // namespace
 
 ReportBy FindReportBy(std::string_view word) {
@@ -114,14 +133,23 @@ Result<Done> EachCounter(Tx& tx, const std::function<void(const CounterRow&)>& o
                       .begun = row.Int(3),
                       .paid_through = row.Int(4),
                       .restarted = row.Int(5),
-                      .closed = row.Int(6),
-                      .months_bought = row.Int(7),
-                      .received_rupiah = row.Int(8)},
-            .branch_id = row.Int(9),
-            .regency_code = row.Int(10),
-            .sector = row.Int(11),
-            .group_id = row.Int(12),
-            .door = row.Int(13)});
+                      .months_bought = row.Int(6),
+                      .received_rupiah = row.Int(7)},
+            .place = ReadPlace(row, 8)});
+  });
+}
+
+Result<Done> EachClosing(Tx& tx, const std::function<void(const ClosingRow&)>& on_row) {
+  return tx.Query(sql::kListClosingCounters, {}, [&](const Row& row) {
+    const auto month = Month::ParseNumber(row.Int(1));
+    JARING_CHECK(month.has_value());
+    std::optional<Month> paid_through;
+    if (const auto through = Month::ParseNumber(row.Int(2))) {
+      paid_through = *through;
+    }
+    on_row({.key = {.cohort_id = row.Int(0), .month = *month, .paid_through = paid_through},
+            .spells = row.Int(3),
+            .place = ReadPlace(row, 4)});
   });
 }
 
@@ -131,7 +159,13 @@ Result<CoverageReport> ReportCoverage(Tx& tx, const Scheme& scheme, Month month,
   JARING_RETURN_IF_ERROR(EachCounter(tx, [&](const CounterRow& row) {
     AddCounter(scheme, row, month, report.total);
     if (by != ReportBy::kNothing) {
-      AddCounter(scheme, row, month, figures[KeyOf(row, by)]);
+      AddCounter(scheme, row, month, figures[KeyOf(row.place, by)]);
+    }
+  }));
+  JARING_RETURN_IF_ERROR(EachClosing(tx, [&](const ClosingRow& row) {
+    AddClosing(scheme, row, month, report.total);
+    if (by != ReportBy::kNothing) {
+      AddClosing(scheme, row, month, figures[KeyOf(row.place, by)]);
     }
   }));
   JARING_ASSIGN_OR_RETURN(const Labels labels, LabelsFor(tx, scheme, by));

@@ -6,10 +6,16 @@
 namespace jaring::sql {
 
 inline constexpr std::string_view kListCoverageCounters = R"sql(
-SELECT c.cohort_id, k.month, k.registered, k.begun, k.paid_through, k.restarted, k.closed,
+SELECT c.cohort_id, k.month, k.registered, k.begun, k.paid_through, k.restarted,
        k.months_bought, k.received_rupiah, c.branch_id, c.regency_code, c.sector, c.group_id,
        c.door
 FROM coverage_counter k JOIN cohort c ON c.cohort_id = k.cohort_id
+)sql";
+
+inline constexpr std::string_view kListClosingCounters = R"sql(
+SELECT c.cohort_id, k.month, k.paid_through, k.spells, c.branch_id, c.regency_code, c.sector,
+       c.group_id, c.door
+FROM closing_counter k JOIN cohort c ON c.cohort_id = k.cohort_id
 )sql";
 
 inline constexpr std::string_view kListRegionNames = R"sql(
@@ -93,6 +99,7 @@ WHERE NOT EXISTS (SELECT 1 FROM payment_reference r
 )sql";
 
 inline constexpr std::array kInsightStatements = {kListCoverageCounters,
+                                                  kListClosingCounters,
                                                   kListRegionNames,
                                                   kScanMemberships,
                                                   kScanPayments,

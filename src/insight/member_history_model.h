@@ -4,6 +4,7 @@
 // for each question, lives the whole life again from the first event, month by month. It knows the
 // small scheme's figures by heart and nothing of spells as ranges, sets, journals or counters.
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -22,10 +23,10 @@ struct ModelTerms {
 
 /// Something that happened to one person, in the order in which it was told.
 struct ModelEvent {
-  enum class Kind : std::uint8_t { kEnrol, kPay, kReverse };
+  enum class Kind : std::uint8_t { kEnrol, kPay, kReverse, kEnd };
   Kind kind = Kind::kEnrol;
   Instant told_at = Instant::FromMicros(0);
-  Date on = D(20260101);  // Of payment, or of joining.
+  Date on = D(20260101);  // Of payment, of joining, or the first day after the end.
   std::int64_t rupiah = 0;
   std::string reference;  // Of what is paid, or taken back.
   ModelTerms terms;       // Of kEnrol.
@@ -36,6 +37,7 @@ struct ModelSpell {
   ModelTerms terms;
   std::set<std::int64_t> ticked;  // yyyymm.
   std::int64_t covered_from = 0;  // yyyymmdd.
+  std::int64_t ended_on = 99999999;
 };
 
 inline std::int64_t MonthAfter(std::int64_t yyyymm) {
@@ -58,6 +60,10 @@ class ModelLife {
     for (const ModelEvent& e : events) {
       if (e.kind == ModelEvent::Kind::kEnrol && known(e)) {
         joinings_.push_back(&e);
+      } else if (e.kind == ModelEvent::Kind::kEnd && known(e)) {
+        if (!spells_.empty()) {
+          spells_.back().ended_on = std::min(spells_.back().ended_on, e.on.number());
+        }
       } else if (e.kind == ModelEvent::Kind::kPay && known(e) &&
                  taken_back.count(e.reference) == 0) {
         Pay(e);
@@ -77,9 +83,10 @@ class ModelLife {
     for (auto spell = spells_.rbegin(); spell != spells_.rend(); ++spell) {
       if (on.number() >= spell->covered_from && (!savings || spell->terms.savings)) {
         const int unpaid = UnpaidThrough(*spell, on.number() / 100);
-        return unpaid == 0   ? CoverageState::kActive
-               : unpaid <= 3 ? CoverageState::kGrace
-                             : CoverageState::kLapsed;
+        return spell->ended_on <= on.number() ? CoverageState::kEnded
+               : unpaid == 0                  ? CoverageState::kActive
+               : unpaid <= 3                  ? CoverageState::kGrace
+                                              : CoverageState::kLapsed;
       }
     }
     return CoverageState::kNever;
@@ -90,20 +97,21 @@ class ModelLife {
     for (auto spell = spells_.rbegin(); spell != spells_.rend(); ++spell) {
       if (*spell->ticked.begin() <= yyyymm) {
         const int unpaid = UnpaidThrough(*spell, yyyymm);
-        return unpaid == 0   ? CoverageState::kActive
-               : unpaid <= 3 ? CoverageState::kGrace
-                             : CoverageState::kLapsed;
+        return spell->ended_on / 100 <= yyyymm ? CoverageState::kEnded
+               : unpaid == 0                   ? CoverageState::kActive
+               : unpaid <= 3                   ? CoverageState::kGrace
+                                               : CoverageState::kLapsed;
       }
     }
     return CoverageState::kNever;
   }
 
   std::vector<std::int64_t> Months() const {
-    std::vector<std::int64_t> months;
+    std::set<std::int64_t> months;  // A closed spell and the one after it may both hold a month.
     for (const ModelSpell& spell : spells_) {
-      months.insert(months.end(), spell.ticked.begin(), spell.ticked.end());
+      months.insert(spell.ticked.begin(), spell.ticked.end());
     }
-    return months;
+    return {months.begin(), months.end()};
   }
 
  private:
@@ -127,7 +135,8 @@ class ModelLife {
   void Pay(const ModelEvent& payment) {
     jar_ += payment.rupiah;
     const std::int64_t today = payment.on.number() / 100;
-    const bool goes_on = !spells_.empty() && UnpaidThrough(spells_.back(), today) <= 3;
+    const bool goes_on = !spells_.empty() && payment.on.number() < spells_.back().ended_on &&
+                         UnpaidThrough(spells_.back(), today) <= 3;
     if (!goes_on && payment.on.number() >= birth_.number() + 65'00'00) {
       return;
     }

@@ -9,7 +9,8 @@ namespace {
 /// Works on one person; each step adds what it finds broken.
 class PersonCheck {
  public:
-  PersonCheck(const Scheme& scheme, const PersonRows& person) : scheme_(scheme), person_(person) {}
+  PersonCheck(const Scheme& scheme, const PersonRows& person, CoverageTally& counters)
+      : scheme_(scheme), person_(person), counters_(counters) {}
 
   PersonFindings Run() {
     CheckReversals();
@@ -84,7 +85,7 @@ class PersonCheck {
       }
       if (payment != nullptr && known_spell) {
         CoverageCount& count =
-            findings_.counters[{MembershipOf(c).cohort_id, payment->paid_at.JakartaDate().month()}];
+            counters_.At(MembershipOf(c).cohort_id, payment->paid_at.JakartaDate().month());
         count.months_bought += c.months;
         count.received_rupiah += c.parts.total().rupiah();
       }
@@ -175,25 +176,28 @@ class PersonCheck {
     const Membership* before = nullptr;
     for (const Membership& m : person_.memberships) {
       if (m.member.membership_seq == 1) {
-        ++findings_.counters[{m.cohort_id, m.spell.acquired_on.month()}].registered;
+        ++counters_.At(m.cohort_id, m.spell.acquired_on.month()).registered;
       }
       if (!m.spell.first_month || !m.spell.paid_through) {
         continue;
       }
-      ++findings_.counters[{m.cohort_id, *m.spell.first_month}].begun;
-      ++findings_.counters[{m.cohort_id, *m.spell.paid_through}].paid_through;
       if (before != nullptr) {
-        if (*m.spell.first_month <= *before->spell.paid_through) {
+        // Who joins again after an end may still hold months of the closed membership.
+        if (!before->ended_on && *m.spell.first_month <= *before->spell.paid_through) {
           Broken("person.spells_in_order");
         }
-        ++findings_.counters[{before->cohort_id, *m.spell.first_month}].restarted;
+        TallySpell(counters_, *before, &m, +1);
       }
       before = &m;
+    }
+    if (before != nullptr) {
+      TallySpell(counters_, *before, nullptr, +1);
     }
   }
 
   const Scheme& scheme_;
   const PersonRows& person_;
+  CoverageTally& counters_;
   std::set<std::int64_t> reversed_payments_;
   std::set<std::int64_t> reversed_contributions_;
   PersonFindings findings_;
@@ -231,8 +235,9 @@ ContributionRow ReadContributionRow(const Row& row) {
   return c;
 }
 
-PersonFindings CheckPersonRows(const Scheme& scheme, const PersonRows& person) {
-  return PersonCheck(scheme, person).Run();
+PersonFindings CheckPersonRows(const Scheme& scheme, const PersonRows& person,
+                               CoverageTally& counters) {
+  return PersonCheck(scheme, person, counters).Run();
 }
 
 }  // namespace jaring

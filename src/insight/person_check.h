@@ -3,10 +3,8 @@
 // The invariants of one person's rows, recomputed from payments and contributions alone.
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "collection/posting.h"
@@ -47,12 +45,13 @@ PaymentRow ReadPaymentRow(const Row& row);
 ContributionRow ReadContributionRow(const Row& row);
 
 struct PersonFindings {
-  std::vector<std::string> broken;                                   // Names of invariants.
-  std::map<std::pair<std::int64_t, Month>, CoverageCount> counters;  // As they should be.
-  ByProgramme parts;  // Of all contributions, reversing rows taken off.
+  std::vector<std::string> broken;  // Names of invariants.
+  ByProgramme parts;                // Of all contributions, reversing rows taken off.
   Money credit;
 };
 
-PersonFindings CheckPersonRows(const Scheme& scheme, const PersonRows& person);
+/// Counts the person in `counters`, as it should stand there.
+PersonFindings CheckPersonRows(const Scheme& scheme, const PersonRows& person,
+                               CoverageTally& counters);
 
 }  // namespace jaring

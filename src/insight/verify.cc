@@ -61,19 +61,9 @@ class Verification {
     report_.memberships += static_cast<std::int64_t>(person.memberships.size());
     report_.payments += static_cast<std::int64_t>(person.payments.size());
     report_.contributions += static_cast<std::int64_t>(person.contributions.size());
-    const PersonFindings findings = CheckPersonRows(agency_.scheme, person);
+    const PersonFindings findings = CheckPersonRows(agency_.scheme, person, counters_);
     for (const std::string& invariant : findings.broken) {
       Violate(invariant, "person " + std::to_string(person.person_id));
-    }
-    for (const auto& [key, count] : findings.counters) {
-      CoverageCount& sum = counters_[key];
-      sum.registered += count.registered;
-      sum.begun += count.begun;
-      sum.paid_through += count.paid_through;
-      sum.restarted += count.restarted;
-      sum.closed += count.closed;
-      sum.months_bought += count.months_bought;
-      sum.received_rupiah += count.received_rupiah;
     }
     for (const PaymentRow& p : person.payments) {
       const bool moved = p.kind == PaymentKind::kPlacement;
@@ -231,24 +221,33 @@ class Verification {
   }
 
   Result<Done> CheckCounters() {
+    CoverageTally::Counts counts = counters_.counts();
     JARING_RETURN_IF_ERROR(EachCounter(tx_, [&](const CounterRow& row) {
-      const auto counted = counters_.find({row.cohort_id, row.month});
-      const CoverageCount expected = counted == counters_.end() ? CoverageCount{} : counted->second;
+      const CoverageCount expected = counts[{row.cohort_id, row.month}];
+      counts.erase({row.cohort_id, row.month});
       if (!(row.count == expected)) {
-        Violate("counter.recount",
-                "cohort " + std::to_string(row.cohort_id) + " month " + row.month.ToString());
-      }
-      if (counted != counters_.end()) {
-        counters_.erase(counted);
+        ViolateCounter(row.cohort_id, row.month);
       }
     }));
-    for (const auto& [key, count] : counters_) {
+    for (const auto& [key, count] : counts) {
       if (!(count == CoverageCount{})) {
-        Violate("counter.recount",
-                "cohort " + std::to_string(key.first) + " month " + key.second.ToString());
+        ViolateCounter(key.first, key.second);
+      }
+    }
+    CoverageTally::Closings closings = counters_.closings();
+    JARING_RETURN_IF_ERROR(
+        EachClosing(tx_, [&](const ClosingRow& row) { closings[row.key] -= row.spells; }));
+    for (const auto& [key, spells] : closings) {
+      if (spells != 0) {
+        ViolateCounter(key.cohort_id, key.month);
       }
     }
     return Done{};
+  }
+
+  void ViolateCounter(std::int64_t cohort_id, Month month) {
+    Violate("counter.recount",
+            "cohort " + std::to_string(cohort_id) + " month " + month.ToString());
   }
 
   Result<Done> CheckZero(std::string_view statement, const char* invariant) {
@@ -285,7 +284,7 @@ class Verification {
   Tx& tx_;
   const Agency& agency_;
   VerifyReport report_;
-  std::map<std::pair<std::int64_t, Month>, CoverageCount> counters_;
+  CoverageTally counters_;
   std::map<std::pair<std::int64_t, Account>, Money> expected_;  // By partner.
   std::map<std::int64_t, std::int64_t> placements_;  // Of a suspended payment: its placement.
   ByProgramme parts_;

@@ -140,7 +140,7 @@ constexpr Damage kDamages[] = {
     {"counter.recount", "UPDATE coverage_counter SET registered = registered + 1"},
     {"counter.recount", "UPDATE coverage_counter SET restarted = restarted + 1"},
     {"counter.recount", "UPDATE coverage_counter SET received_rupiah = received_rupiah + 1"},
-    {"counter.recount", "UPDATE coverage_counter SET closed = closed + 1"},
+    {"counter.recount", "INSERT INTO closing_counter VALUES (1, 202603, 0, 1)"},
     {"counter.recount", "DELETE FROM coverage_counter WHERE month = 202608"},
     {"reference.one_payment", "DELETE FROM payment_reference WHERE reference = 'a'"},
     {"reference.one_payment",

@@ -14,17 +14,22 @@ DO UPDATE SET amount_rupiah = journal_line.amount_rupiah + excluded.amount_rupia
 
 inline constexpr std::string_view kAddCoverageCounter = R"sql(
 INSERT INTO coverage_counter
-  (cohort_id, month, registered, begun, paid_through, restarted, closed, months_bought,
+  (cohort_id, month, registered, begun, paid_through, restarted, months_bought,
    received_rupiah)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT (cohort_id, month) DO UPDATE SET
   registered = coverage_counter.registered + excluded.registered,
   begun = coverage_counter.begun + excluded.begun,
   paid_through = coverage_counter.paid_through + excluded.paid_through,
   restarted = coverage_counter.restarted + excluded.restarted,
-  closed = coverage_counter.closed + excluded.closed,
   months_bought = coverage_counter.months_bought + excluded.months_bought,
   received_rupiah = coverage_counter.received_rupiah + excluded.received_rupiah
+)sql";
+
+inline constexpr std::string_view kAddClosingCounter = R"sql(
+INSERT INTO closing_counter (cohort_id, month, paid_through, spells) VALUES ($1, $2, $3, $4)
+ON CONFLICT (cohort_id, month, paid_through)
+DO UPDATE SET spells = closing_counter.spells + excluded.spells
 )sql";
 
 inline constexpr std::string_view kTakeSequence = R"sql(
@@ -36,6 +41,6 @@ SELECT next_value FROM sequence WHERE name = $1
 )sql";
 
 inline constexpr std::array kLedgerStatements = {kAddJournalLine, kAddCoverageCounter,
-                                                 kTakeSequence, kReadSequence};
+                                                 kAddClosingCounter, kTakeSequence, kReadSequence};
 
 }  // namespace jaring::sql

@@ -256,12 +256,29 @@ class EnrolmentSet {
         tx_.QueryEach(sql::kFindNewestMembership, keys, [&](std::size_t k, const Row& row) {
           facts_[known[k]].newest = ReadMembership(agency_.scheme, row);
         }));
+    JARING_RETURN_IF_ERROR(RejectTheDead(known));
     for (const std::size_t i : known) {
       if (!Rejected(i)) {
         JudgeMembership(i);
       }
     }
     return Done{};
+  }
+
+  Result<Done> RejectTheDead(const std::vector<std::size_t>& known) {
+    std::vector<std::size_t> ended;
+    ValueRows keys(1);
+    for (const std::size_t i : known) {
+      if (facts_[i].newest && facts_[i].newest->ended_on) {
+        ended.push_back(i);
+        keys.Add({outcomes_[i].member.person_id});
+      }
+    }
+    return tx_.QueryEach(sql::kListMembershipEnds, keys, [&](std::size_t k, const Row& row) {
+      if (row.Int(1) == static_cast<std::int64_t>(EndReason::kDied)) {
+        Reject(ended[k], "person.died", "nik");
+      }
+    });
   }
 
   void JudgeDifferences(std::size_t i, std::string_view known_name, Date known_birth) {

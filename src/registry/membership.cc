@@ -1,10 +1,16 @@
 #include "registry/membership.h"
 
+#include <algorithm>
+#include <array>
+
 #include "ledger/sequence.h"
 #include "registry/registry_sql.h"
 
 namespace jaring {
 namespace {
+
+constexpr std::array<std::string_view, 4> kEndReasonCodes = {"stopped-working", "employed",
+                                                             "left-country", "died"};
 
 /// What we stored ourselves and cannot read back is a bug, not somebody's bad input.
 Date StoredDate(std::int64_t number) {
@@ -69,6 +75,41 @@ void AddMembershipUpdate(const Membership& m, ValueRows& rows) {
 
 bool IsOpen(const Scheme& scheme, const Membership& m, Date on) {
   return !m.ended_on && AgeOfSpell(scheme, m.spell, on) != SpellAge::kLapsed;
+}
+
+void TallySpell(CoverageTally& tally, const Membership& m, const Membership* next, int sign) {
+  if (!m.spell.first_month) {
+    return;
+  }
+  const Month first = *m.spell.first_month;
+  const Month through = *m.spell.paid_through;
+  tally.At(m.cohort_id, first).begun += sign;
+  tally.At(m.cohort_id, through).paid_through += sign;
+  const bool is_followed = next != nullptr;
+  if (m.ended_on) {
+    const Month closed = std::max(m.ended_on->month(), first);
+    if (!is_followed || closed <= *next->spell.first_month) {
+      tally.Closed({m.cohort_id, closed, through}) += sign;
+      if (is_followed) {
+        tally.Closed({m.cohort_id, *next->spell.first_month, std::nullopt}) -= sign;
+      }
+      return;
+    }
+  }
+  if (is_followed) {
+    tally.At(m.cohort_id, *next->spell.first_month).restarted += sign;
+  }
+}
+
+std::string_view EndReasonCode(EndReason reason) {
+  return kEndReasonCodes[static_cast<std::size_t>(reason) - 1];
+}
+
+std::optional<EndReason> FindEndReason(std::string_view code) {
+  const auto found = std::find(kEndReasonCodes.begin(), kEndReasonCodes.end(), code);
+  return found == kEndReasonCodes.end()
+             ? std::nullopt
+             : std::optional(static_cast<EndReason>(found - kEndReasonCodes.begin() + 1));
 }
 
 Result<std::int64_t> CohortBook::FindOrCreate(Tx& tx, const Key& key) {

@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string_view>
 #include <tuple>
 
 #include "db/database.h"
+#include "ledger/coverage_tally.h"
 #include "rules/identity.h"
 #include "rules/purchase.h"
 
@@ -37,6 +39,22 @@ void AddMembershipUpdate(const Membership& membership, ValueRows& rows);
 
 /// True when money can be paid on it or it awaits its first: neither lapsed nor closed on `on`.
 bool IsOpen(const Scheme& scheme, const Membership& membership, Date on);
+
+/// Counts (`sign` +1) or uncounts (-1) a spell in the coverage counters; nothing without months.
+/// `next`: the first later spell of the person with months, or nullptr.
+void TallySpell(CoverageTally& tally, const Membership& spell, const Membership* next, int sign);
+
+/// Why a membership was closed. Stored, so the numbers never change.
+enum class EndReason : std::int64_t {
+  kStoppedWorking = 1,
+  kEmployed = 2,  // Has become a wage earner, whom the employer enrols.
+  kLeftCountry = 3,
+  kDied = 4,
+};
+
+/// "stopped-working", "employed", "left-country", "died".
+std::string_view EndReasonCode(EndReason reason);
+std::optional<EndReason> FindEndReason(std::string_view code);
 
 /// Finds or makes cohorts; one for the length of a transaction.
 class CohortBook {

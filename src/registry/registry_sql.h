@@ -133,6 +133,19 @@ UPDATE membership SET first_month = $3, paid_through = $4, cover_from = $5, cred
 WHERE person_id = $1 AND membership_seq = $2
 )sql";
 
+inline constexpr std::string_view kEndMemberships = R"sql(
+UPDATE membership SET ended_on = $2 WHERE person_id = $1 AND ended_on IS NULL
+)sql";
+
+inline constexpr std::string_view kInsertMembershipEnd = R"sql(
+INSERT INTO membership_end (person_id, membership_seq, ended_on, reason, recorded_at)
+VALUES ($1, $2, $3, $4, $5)
+)sql";
+
+inline constexpr std::string_view kListMembershipEnds = R"sql(
+SELECT ended_on, reason, recorded_at FROM membership_end WHERE person_id = $1
+)sql";
+
 inline constexpr std::string_view kFindPersonIdentity = R"sql(
 SELECT name, birth_date FROM person WHERE person_id = $1
 )sql";
@@ -179,6 +192,9 @@ inline constexpr std::array kRegistryStatements = {kInsertAgency,
                                                    kFindNewestMembership,
                                                    kListMembershipsOfPerson,
                                                    kUpdateMembership,
+                                                   kEndMemberships,
+                                                   kInsertMembershipEnd,
+                                                   kListMembershipEnds,
                                                    kFindPersonIdentity,
                                                    kFindPerson,
                                                    kInsertIntake,

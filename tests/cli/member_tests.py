@@ -38,6 +38,22 @@ class Money(CliCase):
         self.assert_error(self.jaring("cover", number[:-2] + "02"), 3, "member.unknown")
         self.assert_error(self.jaring("cover", "12"), 2, "member_number.")
 
+    def test_an_end_stops_cover_until_enrolled_again(self):
+        self.collect([payment("A1", SITI_MONTH, self.siti)])
+        self.assert_error(self.jaring("end", SITI, "--reason", "bored"), 2,
+                          "membership.end_reason_unknown")
+        self.assert_error(self.jaring("end", SITI, "--reason", "employed", "--on", "2026-03-01"), 2,
+                          "membership.end_before_joining")
+        self.options[-1] = "2026-03-20"
+        self.must("end", SITI, "--reason", "employed", "--on", "2026-03-18")
+        cover = self.ask("cover", SITI)
+        self.assertEqual(cover["programmes"]["JKK"],
+                         {"state": "ended", "from": "2026-03-01", "until": "2026-03-17"})
+        self.assertIsNone(cover.get("next_due"))
+        report = self.ask("coverage")
+        self.assertEqual((report["active"], report["ended"]), (0, 1))
+        self.assert_sound()
+
     def test_cover_never_says_the_name(self):
         said = self.must("cover", SITI).stdout
         self.assertNotIn("Aminah", said)

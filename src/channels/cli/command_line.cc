@@ -146,6 +146,13 @@ class CommandLine {
     cover->add_option("--on", cover_.on, "Day, YYYY-MM-DD; else today");
     cover->add_option("--known-at", cover_.known_at, "As known at this moment");
 
+    auto* end = Add(app_, "end", "Close a membership",
+                    [this](const CliContext& c) { return End(c, end_); });
+    end->add_option("who", end_.who, "NIK, member number or bill code")->required();
+    end->add_option("--reason", end_.reason, "stopped-working, employed, left-country or died")
+        ->required();
+    end->add_option("--on", end_.on, "First day without cover, YYYY-MM-DD; else today");
+
     auto* bill = Add(app_, "bill", "What a member has to pay, month by month",
                      [this](const CliContext& c) { return PrintBill(c, bill_); });
     bill->add_option("who", bill_.who, "NIK, member number or bill code")->required();
@@ -258,6 +265,7 @@ class CommandLine {
   std::string journal_month_;
   ReceiptRequest receipt_;
   ReverseRequest reverse_;
+  EndRequest end_;
   PlaceRequest place_;
   ReportRequest report_;
   std::string show_on_;

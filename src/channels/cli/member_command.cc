@@ -1,6 +1,7 @@
 #include "channels/cli/member_command.h"
 
 #include <fmt/core.h>
+#include <algorithm>
 
 #include <fstream>
 
@@ -10,6 +11,7 @@
 #include "channels/json/member_json.h"
 #include "channels/text/json_writer.h"
 #include "collection/member_view.h"
+#include "collection/membership_end.h"
 #include "collection/payment.h"
 
 namespace jaring {
@@ -53,6 +55,13 @@ void PrintCover(const MemberView& view) {
   fmt::print("\n  saldo / credit              : Rp {}\n", FormatRupiah(view.credit));
   fmt::print("  jatuh tempo / next due      : {}\n", DateText(view.coverage.next_due));
   const Restoration& restoration = view.restoration;
+  const bool ended =
+      std::any_of(view.coverage.programmes.begin(), view.coverage.programmes.end(),
+                  [](const auto& cover) { return cover.state == CoverageState::kEnded; });
+  if (ended) {
+    fmt::print("  berakhir, daftarkan lagi bila bekerja / ended, enrol again who works again\n");
+    return;
+  }
   fmt::print("  {}: ", RestorationText(restoration.kind));
   if (restoration.months.empty()) {
     fmt::print("-\n");
@@ -125,6 +134,27 @@ int Cover(const CliContext& context, const CoverRequest& request) {
       } else {
         PrintCover(view);
       }
+      return Done{};
+    });
+  });
+}
+
+int End(const CliContext& context, const EndRequest& request) {
+  return WithAgency(context, [&](const OpenAgency& open) -> Result<Done> {
+    MembershipEnd end{.ended_on = context.now().JakartaDate()};
+    if (!request.on.empty()) {
+      JARING_ASSIGN_OR_RETURN(end.ended_on, Date::Parse(request.on));
+    }
+    const auto reason = FindEndReason(request.reason);
+    if (!reason) {
+      return Invalid("membership.end_reason_unknown", request.reason);
+    }
+    end.reason = *reason;
+    return open.db().Write([&](Tx& tx) -> Result<Done> {
+      JARING_ASSIGN_OR_RETURN(end.member, FindMember(tx, open.agency(), request.who));
+      JARING_RETURN_IF_ERROR(EndMembership(tx, open.agency(), end, context.now()));
+      fmt::print("{} berakhir / ended on {} ({})\n", end.member.ToString(), end.ended_on.ToString(),
+                 request.reason);
       return Done{};
     });
   });

@@ -1,6 +1,6 @@
 #pragma once
 
-// Commands about one member or one payment: cover, receipt, bill, reverse, suspense.
+// Commands about one member or one payment: cover, end, receipt, bill, reverse, suspense.
 
 #include <string>
 
@@ -25,6 +25,15 @@ struct ReceiptRequest {
 
 /// `jaring receipt REFERENCE`.
 int MakeReceipt(const CliContext& context, const ReceiptRequest& request);
+
+struct EndRequest {
+  std::string who;     // NIK, member number or bill code.
+  std::string on;      // The first day without cover; empty: today.
+  std::string reason;  // EndReasonCode.
+};
+
+/// `jaring end NIK|NUMBER --reason CODE`: closes a membership.
+int End(const CliContext& context, const EndRequest& request);
 
 struct ReverseRequest {
   std::string reference;

@@ -1,0 +1,67 @@
+#include "collection/membership_end.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "collection/history.h"
+#include "registry/registry_sql.h"
+
+namespace jaring {
+namespace {
+
+void TallyAll(CoverageTally& tally, const std::vector<Membership>& spells, int sign) {
+  const Membership* next = nullptr;
+  for (auto spell = spells.rbegin(); spell != spells.rend(); ++spell) {
+    TallySpell(tally, *spell, next, sign);
+    next = spell->spell.first_month ? &*spell : next;
+  }
+}
+
+Result<Done> CheckEnd(const MembershipEnd& end, const std::vector<Membership>& spells, Date today) {
+  const int seq = end.member.membership_seq;
+  if (seq < 1 || static_cast<std::size_t>(seq) > spells.size()) {
+    return NotFound("member.unknown");
+  }
+  if (spells.back().ended_on) {
+    return Conflict("membership.already_ended");
+  }
+  if (end.ended_on > today) {
+    return Invalid("membership.end_in_future");
+  }
+  if (end.ended_on < spells.back().spell.acquired_on) {
+    return Invalid("membership.end_before_joining");
+  }
+  return Done{};
+}
+
+}  // namespace
+
+Result<Done> EndMembership(Tx& tx, const Agency& agency, const MembershipEnd& end, Instant now) {
+  const std::int64_t person_id = end.member.person_id;
+  std::vector<Membership> spells;
+  JARING_RETURN_IF_ERROR(tx.Query(sql::kListMembershipsOfPerson, {person_id}, [&](const Row& row) {
+    spells.push_back(ReadMembership(agency.scheme, row));
+  }));
+  JARING_RETURN_IF_ERROR(CheckEnd(end, spells, now.JakartaDate()));
+  JARING_ASSIGN_OR_RETURN(const MoneyHistory history, LoadHistory(tx, person_id));
+  for (const StoredPayment& payment : history.payments) {
+    if (!payment.reversed && payment.paid_at.JakartaDate() >= end.ended_on) {
+      return Conflict("membership.paid_after_end", payment.reference);
+    }
+  }
+  CoverageTally tally;
+  TallyAll(tally, spells, -1);
+  // All that are not closed yet: should a payment be taken back, an earlier one is the last again.
+  for (Membership& spell : spells) {
+    spell.ended_on = spell.ended_on.value_or(end.ended_on);
+  }
+  TallyAll(tally, spells, +1);
+  JARING_RETURN_IF_ERROR(tx.Run(sql::kEndMemberships, {person_id, end.ended_on.number()}));
+  JARING_RETURN_IF_ERROR(
+      tx.Run(sql::kInsertMembershipEnd,
+             {person_id, spells.back().member.membership_seq, end.ended_on.number(),
+              static_cast<std::int64_t>(end.reason), now.micros()}));
+  return tally.Post(tx);
+}
+
+}  // namespace jaring
