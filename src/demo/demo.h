@@ -38,6 +38,7 @@ struct DemoSummary {
   std::int64_t suspended = 0;  // Payments that went to suspense,
   std::int64_t placed = 0;     // and those of them that found their owner later.
   std::int64_t reversed = 0;
+  std::int64_t ended = 0;  // Memberships closed.
 };
 
 enum class DemoState : std::uint8_t { kNone, kUnfinished, kFinished };

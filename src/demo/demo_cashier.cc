@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "collection/membership_end.h"
 #include "demo/demo_branch.h"
 #include "demo/demo_clock.h"
 #include "registry/group.h"
@@ -16,6 +17,8 @@ constexpr std::size_t kBankAgent = 1;  // Sponsors pay there.
 constexpr int kOddChance = 10'000;
 constexpr int kWrongCode = 8;
 constexpr int kTakenBack = 5;
+// Of those who stop paying for good, so many in a thousand tell the office why, sooner or later.
+constexpr int kEndIsTold = 120;
 
 /// A moment of the day somebody pays: mornings after the market most, until eight in the evening.
 Instant DrawPaidAt(DemoDice& dice, Date day) {
@@ -102,6 +105,8 @@ Result<Done> DemoCashier::RunDay(Tx& tx, Date day, const std::vector<std::size_t
       Visit(day, place, member, agenda);
     } else if (member.next == DemoMember::Next::kTakeBack) {
       TakeBack(day, place, member);
+    } else if (member.next == DemoMember::Next::kEnd) {
+      JARING_RETURN_IF_ERROR(End(tx, day, member, summary));
     } else {
       JARING_RETURN_IF_ERROR(Place(tx, day, member, summary));
       agenda.Note(member.resume_on, place);
@@ -219,6 +224,10 @@ Result<Done> DemoCashier::Settle(const Line& line, const PaymentOutcome& outcome
     return Internal("demo.row_refused", std::string(outcome.rule));
   }
   if (member.next == DemoMember::Next::kVisit) {
+    if (!line.next_visit && member.dice.Permille(kEndIsTold)) {
+      member.next = DemoMember::Next::kEnd;
+      agenda.Note(day.AddDays(member.dice.Between(20, 200)), line.member);
+    }
     agenda.Note(line.next_visit, line.member);
     return Done{};
   }
@@ -232,6 +241,16 @@ Result<Done> DemoCashier::Settle(const Line& line, const PaymentOutcome& outcome
     member.resume_on = std::max(*line.next_visit, *member.resume_on);
   }
   agenda.Note(noticed, line.member);
+  return Done{};
+}
+
+Result<Done> DemoCashier::End(Tx& tx, Date day, DemoMember& member, DemoSummary& summary) {
+  constexpr std::array<int, 4> kWeights = {45, 40, 5, 10};  // In the order of EndReason.
+  const auto reason = static_cast<EndReason>(member.dice.Pick(kWeights) + 1);
+  JARING_RETURN_IF_ERROR(EndMembership(tx, agency_,
+                                       {.member = member.number, .ended_on = day, .reason = reason},
+                                       DemoInstant(day, kDemoCloses)));
+  ++summary.ended;
   return Done{};
 }
 

@@ -45,6 +45,7 @@ class DemoCashier {
   Result<Done> Settle(const Line& line, const PaymentOutcome& outcome, Date day, DemoMember& member,
                       DemoAgenda& agenda, DemoSummary& summary);
   Result<Done> Place(Tx& tx, Date day, DemoMember& member, DemoSummary& summary);
+  Result<Done> End(Tx& tx, Date day, DemoMember& member, DemoSummary& summary);
 
   const Agency& agency_;
   std::vector<std::int64_t> partner_ids_;  // One for each of DemoPartners.

@@ -13,7 +13,7 @@
 namespace jaring {
 
 struct DemoMember {
-  enum class Next : std::uint8_t { kVisit, kTakeBack, kPlace };
+  enum class Next : std::uint8_t { kVisit, kTakeBack, kPlace, kEnd };
 
   MemberNumber number;
   SealedBlock nik;

@@ -137,6 +137,7 @@ TEST_P(DemoTest, StandsLikeARealBranch) {
   EXPECT_GT(made->suspended, made->placed);
   EXPECT_GT(made->placed, 0);
   EXPECT_GT(made->reversed, 0);
+  EXPECT_GT(made->ended, 0);
   ExpectSound(*database, agency, *made);
   const auto read = database->Read([&](Tx& tx) -> Result<Done> {
     const Month month = made->last_day.month();
@@ -149,6 +150,8 @@ TEST_P(DemoTest, StandsLikeARealBranch) {
     EXPECT_GT(total.grace, total.registered * 5 / 100);
     EXPECT_LT(total.grace, total.registered * 25 / 100);
     EXPECT_GT(total.lapsed, total.registered * 15 / 100);
+    EXPECT_GT(total.ended, 0);
+    EXPECT_LE(total.ended, made->ended);
     EXPECT_EQ(report.rows.size(), TheScheme().sectors.size());
     JARING_ASSIGN_OR_RETURN(const auto doors,
                             ReportCoverage(tx, TheScheme(), month, ReportBy::kDoor));

@@ -46,8 +46,8 @@ int MakeDemoAgency(const CliContext& context, const DemoRequest& request) {
   fmt::print("demo {}: {} to {}, {} people in {} groups, {} payments, {} months bought\n",
              request.scenario, summary->first_day.ToString(), summary->last_day.ToString(),
              summary->people, summary->groups, summary->payments, summary->months);
-  fmt::print("invented people only; {} payments taken back, {} in suspense ({} placed)\n",
-             summary->reversed, summary->suspended, summary->placed);
+  fmt::print("invented people only; {} payments taken back, {} in suspense ({} placed), {} ended\n",
+             summary->reversed, summary->suspended, summary->placed, summary->ended);
   return kExitFine;
 }
 
