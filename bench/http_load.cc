@@ -22,6 +22,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <deque>
 #include <fstream>
 #include <string>
 #include <string_view>
@@ -187,8 +188,8 @@ class Load {
       arriving_ = Elapsed() < limit_ && requests_.Next(request);
       if (arriving_) {
         ++arrived_;
-        Client& client = clients_[idle_.back()];
-        idle_.pop_back();
+        Client& client = clients_[idle_.front()];  // Each in turn.
+        idle_.pop_front();
         client.sent = due;
         Send(client, request);
       }
@@ -274,7 +275,7 @@ class Load {
   const int poll_;
   Clock::time_point start_;
   Clock::time_point last_answer_;
-  std::vector<std::size_t> idle_;
+  std::deque<std::size_t> idle_;
   bool arriving_ = true;
   std::size_t arrived_ = 0;
   std::size_t open_ = 0;
