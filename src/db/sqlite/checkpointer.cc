@@ -1,9 +1,22 @@
 #include "db/sqlite/checkpointer.h"
 
+#include <linux/ioprio.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 namespace jaring {
+namespace {
+
+/// Who pays comes first: on two cores the copying would take turns from them, and on the disk its
+/// thousands of pages would stand in a queue before theirs. Both are wishes; a system may know
+/// neither.
+void GiveWay() {
+  setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 19);
+  syscall(SYS_ioprio_set, IOPRIO_WHO_PROCESS, gettid(), IOPRIO_PRIO_VALUE(IOPRIO_CLASS_IDLE, 0));
+}
+
+}  // namespace
 
 Checkpointer::~Checkpointer() {
   {
@@ -42,8 +55,7 @@ void Checkpointer::AfterCommit(SqliteConnection& writer) {
 }
 
 void Checkpointer::CopyWhenAsked() {
-  // Who pays comes first: on two cores the copying would take a turn from them.
-  setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 19);
+  GiveWay();
   const auto connection = SqliteConnection::Open(file_, SqliteMode::kWriter);
   std::unique_lock lock(mutex_);
   while (true) {
