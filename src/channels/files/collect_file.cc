@@ -300,9 +300,10 @@ Result<FileSummary> CollectFile(Database& db, const Agency& agency, std::int64_t
   JARING_ASSIGN_OR_RETURN(FileSummary summary, run.Run(path, messages));
   summary.received_before = before;
   if (summary.kept && !before) {
-    JARING_RETURN_IF_ERROR(db.Write([&](Tx& tx) {
+    // Its rows are done: that it cannot be told from a new file next time does not undo them.
+    (void)db.Write([&](Tx& tx) {
       return RecordIntake(tx, kIntakeKind, scan.sha256, options.now, summary.rows);
-    }));
+    });
   }
   return summary;
 }
