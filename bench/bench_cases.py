@@ -1,11 +1,16 @@
 """The measurements of docs/PERFORMANCE.md. Each runs ours and the reference in turn, RUNS times."""
 import contextlib
+import dataclasses
+import itertools
+import json
 import os
 import pathlib
 import re
 import socket
+import sqlite3
 import statistics
 import subprocess
+import sys
 import time
 import urllib.request
 
@@ -13,11 +18,21 @@ from bench_data import (ENROL_DAY, GROUP, PARTNER, ROWS_PER_TRANSACTION, differi
                         make_agency, month_number, pay_day)
 from bench_tools import BUILD, HOME, JARING, ROOT, Figure, fsync_us, reference, run, settle
 
+sys.path += [str(ROOT / "tests" / "api"), str(ROOT / "tests" / "load")]
+import load_plan  # noqa: E402  (how tests/load writes requests)
+import test_login  # noqa: E402  (where the tests log in)
+
 RUNS = 3
 CLIENTS = 64
 ARRIVALS = (500, 2000)  # A second. 32 million members paying on one day are 900 over ten hours.
 SINGLES = 3000  # Of the PostgreSQL file, posted one by one.
+MOST_A_SECOND = 30_000  # Payments that a plan holds for each second.
+GATE_CALLS = 100_000  # Each hundredth call comes two seconds later; a token lives for an hour.
 MEMORY_LIMIT_MB = 300
+# One partner and one user are all callers here.
+UNLIMITED = "[rates]\n" + "".join(f"{who}_{what} = 10000000\n" for who in ("partner", "user")
+                                  for what in ("reads", "payments"))
+HEALTH = load_plan.request("GET", "/healthz")
 DURABLE = "SQLite WAL, synchronous=FULL"
 PAID_TABLES = ["payment", "payment_reference", "contribution", "membership", "journal_line",
                "coverage_counter"]
@@ -32,6 +47,7 @@ class Bench:
         self.people = people
         self.small = small
         self.seconds = seconds
+        self.most_requests = int(MOST_A_SECOND * seconds)
         self.peaks = {}
 
     def note_peak(self, command, megabytes):
@@ -105,14 +121,14 @@ class Bench:
         for _ in range(RUNS):
             served = people.copy(people.enrolled, "served")
             fsync = fsync_us()
-            with self.server(served, pay_day(0)) as port:
-                load = self.pay(port, plan)
+            with self.server(served, pay_day(0)) as server:
+                load = self.pay(server, plan)
             ours.append(load["rate"])
             late.append(load["p99_us"] / fsync)
             for rate in ARRIVALS:
                 served = people.copy(people.enrolled, "served")
-                with self.server(served, pay_day(0)) as port:
-                    calm[rate].append(self.pay(port, plan, rate=rate)["p99_us"] / fsync)
+                with self.server(served, pay_day(0)) as server:
+                    calm[rate].append(self.pay(server, plan, rate)["p99_us"] / fsync)
             fsyncs.append(fsync)
             bare = people.copy(people.enrolled, "bare")
             raw = reference("group_commit_sqlite", bare, plan, month_number(0),
@@ -135,9 +151,10 @@ class Bench:
                         for rate, times in calm.items()]
         return [figure, late_figure, *calm_figures]
 
-    def pay(self, port, plan, rate=0):
-        return http_load(port, self.seconds, "payments", plan, PARTNER,
-                         f"{pay_day(0)}T08:00:00+07:00", rate=rate)
+    def pay(self, server, plan, rate=0):
+        """Loads the server with payments of the plan, each once."""
+        return http_load(server.port, self.seconds, 201, payment_requests(
+            server.token, read_plan(plan, self.most_requests)), rate)
 
     def look_ups(self):
         people = self.people
@@ -145,10 +162,12 @@ class Bench:
         paid = people.copy(people.enrolled, "served")
         self.collect(paid, 0, people.payment_file(0), people.count)
         ours, theirs = [], []
-        with self.server(paid, pay_day(1)) as port:
+        with self.server(paid, pay_day(1)) as server:
+            looks = [look_up(server.token, code)
+                     for code, _ in read_plan(plan, self.most_requests)]
             for _ in range(RUNS):
-                ours.append(http_load(port, self.seconds, "coverage", plan)["rate"])
-                theirs.append(http_load(port, self.seconds, "get", "/healthz")["rate"])
+                ours.append(http_load(server.port, self.seconds, 200, looks)["rate"])
+                theirs.append(http_load(server.port, self.seconds, 200, [HEALTH])["rate"])
         people.drop("served")
         figure = Figure("coverage look-ups over HTTP",
                         f"{CLIENTS} keep-alive clients, {self.seconds:g} s; {people.count:,} members, "
@@ -157,18 +176,54 @@ class Bench:
         figure.reached = figure.ratio() >= 0.5
         return figure
 
+    def lock(self):
+        """What login and permission cost, beside all that the server does for a request."""
+        people = self.people
+        plan = people.plan(min(people.count, 500_000))
+        costs = {"payment": ([], []), "look-up by a partner": ([], []), "look-up by staff": ([], [])}
+        for _ in range(RUNS):
+            served = people.copy(people.enrolled, "served")
+            staff = staff_session(served)
+            with self.server(served, pay_day(0)) as server:
+                gate = reference("gate_cost", f"sqlite:{served}", f"{served}.key", ROOT,
+                                 pay_day(0), server.token, staff, GATE_CALLS)
+                codes = [code for code, _ in read_plan(plan, self.most_requests)]
+                spent = {"payment": server.cost_of(lambda: self.pay(server, plan))}
+                for name, token in (("look-up by a partner", server.token),
+                                    ("look-up by staff", staff)):
+                    spent[name] = server.cost_of(lambda: http_load(
+                        server.port, self.seconds, 200, [look_up(token, code) for code in codes]))
+            for name, (ours, theirs) in costs.items():
+                scope = gate["scope_ns"] if name == "look-up by staff" else 0
+                ours.append((gate["remembered_ns"] + scope) / 1000)
+                theirs.append(spent[name])
+        people.drop("served")
+        seldom = f"{gate['looked_up_ns'] / 1000:.0f} µs when last seen over 2 s ago"
+        figures = [Figure(f"login and permission of a {name}", "processor time, beside all that the "
+                          "server spends on such a request", ours, theirs, "µs", "< 0.10", False,
+                          note=seldom) for name, (ours, theirs) in costs.items()]
+        for figure in figures:
+            figure.reached = figure.ratio() < 0.1
+        return figures
+
     @contextlib.contextmanager
     def server(self, database, day):
-        """`jaring serve` on a free port, until the block ends."""
+        """`jaring serve`, until the block ends."""
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
+        options = ["--db", f"sqlite:{database}"]
+        client = test_login.add_client(JARING, options, PARTNER)
+        settings = HOME / "bench.toml"
+        settings.write_text(UNLIMITED, encoding="ascii")
         with open(HOME / "serve.log", "wb") as log:
-            process = subprocess.Popen([JARING, "--db", f"sqlite:{database}", "--today", day, "serve",
-                                        "--listen", f"127.0.0.1:{port}"], stdout=log, stderr=log)
+            process = subprocess.Popen(
+                [JARING, "--config", settings, "--db", f"sqlite:{database}", "--today", day, "serve",
+                 "--listen", f"127.0.0.1:{port}"], stdout=log, stderr=log)
         try:
             wait_for(port, process)
-            yield port
+            token = test_login.client_token(f"http://127.0.0.1:{port}", *client)
+            yield Served(port, token, process.pid)
             status = pathlib.Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
             self.note_peak("serve", int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024)
         finally:
@@ -229,6 +284,33 @@ class Bench:
                       [worst], None, "MB", "< 300", worst < MEMORY_LIMIT_MB, note=each)
 
 
+@dataclasses.dataclass
+class Served:
+    """A running server and a token of the partner."""
+    port: int
+    token: str
+    pid: int
+
+    def cost_of(self, load):
+        """Processor time of the server for each request of a load, in microseconds."""
+        before = self.used()
+        requests = load()["requests"]
+        return (self.used() - before) * 1e6 / requests
+
+    def used(self):
+        """Seconds of processor time until now."""
+        stat = pathlib.Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii")
+        return sum(map(int, stat.rsplit(")", 1)[1].split()[11:13])) / os.sysconf("SC_CLK_TCK")
+
+
+def staff_session(database):
+    """The token of staff of the branch that serves everybody."""
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        branch = connection.execute("SELECT branch_id FROM branch WHERE code = 'surakarta'")
+        branch_id = branch.fetchone()[0]
+    return test_login.session_token(f"sqlite:{database}", "branch-staff", "branch", branch_id)
+
+
 def split_file(file, tail):
     """All rows but the last `tail` in one file, those in another."""
     lines = file.read_text(encoding="ascii").splitlines(keepends=True)
@@ -249,8 +331,34 @@ def wait_for(port, process):
     raise SystemExit(f"bench: the server did not start; see {HOME / 'serve.log'}")
 
 
-def http_load(port, seconds, *what, rate=0):
-    load = run(BUILD / "bench" / "bench_http_load", port, CLIENTS, seconds, rate, *what).json()
+def read_plan(file, most):
+    """(bill code, amount) of at most so many members."""
+    with open(file, encoding="ascii") as lines:
+        return [line.split() for line in itertools.islice(lines, most)]
+
+
+def payment_requests(token, rows):
+    for i, (bill_code, amount) in enumerate(rows):
+        yield load_plan.json_request("/v1/payments", token, {
+            "partner": PARTNER, "reference": f"H-{10_000_000 + i}", "bill_code": bill_code,
+            "amount": int(amount), "paid_at": f"{pay_day(0)}T08:00:00+07:00"}, f"key-{i}")
+
+
+def look_up(token, bill_code):
+    return load_plan.request("GET", f"/v1/coverage?member_number={bill_code[:-1]}", token)
+
+
+def http_load(port, seconds, status, requests, rate=0):
+    """Sends the requests; those that change nothing again and again."""
+    plan = HOME / "requests.plan"
+    with open(plan, "wb") as out:
+        for text in requests:
+            out.write(f"{status} {len(text)}\n".encode() + text)
+    settle()
+    again = ["--again"] if status == 200 else []
+    said = run(BUILD / "bench" / "bench_http_load", *again, port, CLIENTS, seconds, rate, plan).out
+    plan.unlink()
+    load = json.loads(said.splitlines()[-1])
     if load["failed"] or not load["requests"]:
         raise SystemExit(f"bench: {load['failed']} of {load['requests']} answers were wrong")
     return load

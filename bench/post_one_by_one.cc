@@ -63,7 +63,7 @@ int Main(char** arguments) {
   const auto db = OrDie(Database::Connect(arguments[1], Database::Open::kMustExist));
   const LoadedScheme loaded = LoadScheme(arguments[3]);
   JARING_CHECK(loaded.scheme.has_value());
-  const Sealer sealer(OrDie(ReadKeyFile(arguments[2])));
+  const Sealer sealer(OrDie(ReadKeyFile(arguments[2])), arguments[2]);
   const Agency agency{*loaded.scheme, sealer, /*is_demo=*/true};
   std::int64_t partner_id = 0;
   OrDie(db->Read([&](Tx& tx) -> Result<Done> {

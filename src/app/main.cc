@@ -32,6 +32,8 @@ int main(int argc, char** argv) {
       .clock = Now,
       .executable = std::filesystem::read_symlink("/proc/self/exe", failed),
       .config_home = ConfigHome(),
-      .stderr_is_terminal = isatty(STDERR_FILENO) == 1};
+      .system_config = "/etc/jaring/jaring.toml",
+      .stderr_is_terminal = isatty(STDERR_FILENO) == 1,
+      .os_user = static_cast<std::int64_t>(getuid())};
   return jaring::RunCommandLine(environment, argc, argv);
 }

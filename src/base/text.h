@@ -34,4 +34,9 @@ bool IsUtf8(std::string_view text);
 /// A code people type: 1 to 40 of a-z, 0-9, '-', '_' and '.', beginning with a letter or digit.
 bool IsSlug(std::string_view text);
 
+/// "00ff" for the bytes 0 and 255.
+std::string ToHex(std::string_view bytes);
+/// The bytes of such a text; nothing when it is none.
+std::optional<std::string> FromHex(std::string_view text);
+
 }  // namespace jaring

@@ -73,5 +73,15 @@ TEST(IsSlug, TakesCodesPeopleType) {
   }
 }
 
+TEST(Hex, IsReadBack) {
+  const std::string bytes("\0\x7f\xff a", 5);
+  EXPECT_EQ(ToHex(bytes), "007fff2061");
+  EXPECT_EQ(FromHex(ToHex(bytes)), bytes);
+  EXPECT_EQ(FromHex(""), "");
+  for (const char* bad : {"0", "0g", "FF", "00 "}) {
+    EXPECT_EQ(FromHex(bad), std::nullopt) << bad;
+  }
+}
+
 }  // namespace
 }  // namespace jaring

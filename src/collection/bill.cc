@@ -2,14 +2,16 @@
 
 #include <algorithm>
 
+#include "registry/kept_person.h"
 #include "registry/membership.h"
 #include "registry/registry_sql.h"
 #include "rules/coverage.h"
 
 namespace jaring {
 
-Result<Bill> MakeBill(Tx& tx, const Agency& agency, const MemberNumber& member, Date on,
+Result<Bill> MakeBill(Tx& tx, const Agency& agency, const MemberNumber& asked, Date on,
                       int months) {
+  JARING_ASSIGN_OR_RETURN(const MemberNumber member, KeptMemberOf(tx, asked));
   std::optional<Membership> newest;
   JARING_RETURN_IF_ERROR(
       tx.Query(sql::kFindNewestMembership, {member.person_id},

@@ -15,7 +15,7 @@ struct Paying {
   std::int64_t rupiah = 0;
   Date on = Date::FromYearMonthDay(1900, 1, 1);
   std::optional<Nik> nik;
-  std::int64_t partner_id = 1;
+  std::int64_t partner_id = kFirstPartner;
 };
 
 class CollectionTest : public AgencyTest {
@@ -66,7 +66,7 @@ class CollectionTest : public AgencyTest {
   Result<PaymentOutcome> Place(const std::string& reference, const MemberNumber& member, Date on) {
     std::optional<Result<PaymentOutcome>> placed;
     (void)db().Write([&](Tx& tx) -> Result<Done> {
-      placed = PlaceSuspended(tx, agency_, 1, reference, member, Noon(on));
+      placed = PlaceSuspended(tx, agency_, kFirstPartner, reference, member, Noon(on));
       return *placed ? Result<Done>(Done{}) : placed->error();
     });
     return *placed;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "collection/collection_sql.h"
+#include "collection/merge_sql.h"
 
 namespace jaring {
 namespace {
@@ -30,6 +31,33 @@ StoredPayment ReadPayment(const Row& row) {
           .amount = Money::FromRupiah(row.Int(4)),
           .paid_at = Instant::FromMicros(row.Int(5)),
           .posted_at = Instant::FromMicros(row.Int(6))};
+}
+
+/// Money moved by merges, among the payments in their order; what takes something back marks it.
+Result<Done> LoadMoves(Tx& tx, std::int64_t person_id, std::optional<Instant> known_at,
+                       std::vector<StoredPayment>& payments, std::set<std::int64_t>& taken_back) {
+  const std::size_t before = payments.size();
+  JARING_RETURN_IF_ERROR(tx.Query(sql::kListCreditMovesOfPerson, {person_id}, [&](const Row& row) {
+    if (known_at && row.Int(4) > known_at->micros()) {
+      return;
+    }
+    if (!row.IsNull(5)) {
+      taken_back.insert(row.Int(5));
+    } else {
+      payments.push_back({.payment_id = row.Int(0),
+                          .partner_id = row.Int(1),
+                          .kind = PaymentKind::kMove,
+                          .amount = Money::FromRupiah(row.Int(2)),
+                          .paid_at = Instant::FromMicros(row.Int(3)),
+                          .posted_at = Instant::FromMicros(row.Int(4))});
+    }
+  }));
+  if (payments.size() > before) {
+    std::sort(payments.begin(), payments.end(), [](const StoredPayment& a, const StoredPayment& b) {
+      return a.payment_id < b.payment_id;
+    });
+  }
+  return Done{};
 }
 
 }  // namespace
@@ -64,6 +92,7 @@ Result<MoneyHistory> LoadHistory(Tx& tx, std::int64_t person_id, std::optional<I
       history.payments.push_back(ReadPayment(row));
     }
   }));
+  JARING_RETURN_IF_ERROR(LoadMoves(tx, person_id, known_at, history.payments, reversed_payments));
   JARING_RETURN_IF_ERROR(
       tx.Query(sql::kListContributionsOfPerson, {person_id}, [&](const Row& row) {
         if (unknown(row, 8)) {

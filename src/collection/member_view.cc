@@ -4,6 +4,8 @@
 
 #include "collection/collection_sql.h"
 #include "collection/history.h"
+#include "registry/kept_person.h"
+#include "registry/person_care_sql.h"
 #include "registry/registry_sql.h"
 
 namespace jaring {
@@ -92,36 +94,114 @@ Result<std::vector<PersonAccount::Row>> LoadSpells(Tx& tx, const Agency& agency,
   return spells;
 }
 
+/// The persons of one human: the kept one's spells, and the spells of those merged into her.
+struct HumanSpells {
+  std::vector<PersonAccount::Row> kept;
+  std::vector<PersonAccount::Row> merged;
+  std::size_t asked = 0;  // How many memberships the person asked for has.
+  Money credit;
+};
+
+/// Nearly nobody is one with another: those few are asked for a second time, person by person,
+/// since the rows of two persons may lie on two machines.
+Result<HumanSpells> LoadHuman(Tx& tx, const Agency& agency, std::int64_t person_id) {
+  HumanSpells human;
+  bool is_merged = false;
+  JARING_RETURN_IF_ERROR(tx.Query(sql::kListOwnSpells, {person_id}, [&](const Row& row) {
+    human.kept.push_back({ReadMembership(agency.scheme, row)});
+    is_merged = row.Int(14) == 1;
+  }));
+  human.asked = human.kept.size();
+  if (is_merged) {
+    human.kept.clear();
+    JARING_ASSIGN_OR_RETURN(const std::int64_t kept, KeptPersonOf(tx, person_id));
+    JARING_ASSIGN_OR_RETURN(const auto persons, PersonsOf(tx, kept));
+    for (const std::int64_t person : persons) {
+      JARING_ASSIGN_OR_RETURN(const auto spells, LoadSpells(tx, agency, person));
+      auto& into = person == kept ? human.kept : human.merged;
+      into.insert(into.end(), spells.begin(), spells.end());
+    }
+  }
+  if (!human.kept.empty()) {
+    human.credit = human.kept.back().membership.credit;
+  }
+  return human;
+}
+
+/// One person as she was known.
+Result<std::vector<PersonAccount::Row>> LoadSpellsKnown(Tx& tx, const Agency& agency,
+                                                        std::int64_t person_id, Instant known_at) {
+  JARING_ASSIGN_OR_RETURN(auto spells, LoadSpells(tx, agency, person_id));
+  if (spells.empty()) {
+    return spells;
+  }
+  JARING_ASSIGN_OR_RETURN(const MoneyHistory history, LoadHistory(tx, person_id, known_at));
+  const Membership newest = spells.back().membership;
+  ForgetWhatCameLater(history, known_at.JakartaDate(), spells);
+  if (spells.empty()) {
+    spells.push_back({newest});
+    ApplyContributions({}, spells);
+  }
+  JARING_RETURN_IF_ERROR(ForgetLaterEnds(tx, person_id, known_at, spells));
+  spells.back().membership.credit = history.credit();
+  return spells;
+}
+
+/// The same as it was known: who was one with whom then, and with which months.
+Result<HumanSpells> LoadHumanKnown(Tx& tx, const Agency& agency, std::int64_t person_id,
+                                   Instant known_at) {
+  HumanSpells human;
+  JARING_ASSIGN_OR_RETURN(const auto now, LoadSpells(tx, agency, person_id));
+  human.asked = now.size();
+  JARING_ASSIGN_OR_RETURN(const std::int64_t kept, KeptPersonOf(tx, person_id, known_at));
+  JARING_ASSIGN_OR_RETURN(const auto persons, PersonsOf(tx, kept, known_at));
+  for (const std::int64_t person : persons) {
+    JARING_ASSIGN_OR_RETURN(const auto spells, LoadSpellsKnown(tx, agency, person, known_at));
+    auto& into = person == kept ? human.kept : human.merged;
+    into.insert(into.end(), spells.begin(), spells.end());
+    human.credit += spells.empty() ? Money() : spells.back().membership.credit;
+  }
+  return human;
+}
+
+/// All spells for the question of cover: those with months in the order of their months.
+std::vector<CoveredSpell> CoveredSpellsOf(const HumanSpells& human) {
+  std::vector<CoveredSpell> spells;
+  for (const auto* rows : {&human.merged, &human.kept}) {
+    for (const PersonAccount::Row& row : *rows) {
+      spells.push_back(SpellOf(row.membership));
+    }
+  }
+  if (!human.merged.empty()) {
+    const auto key = [](const CoveredSpell& s) {
+      return s.first_month ? s.first_month->number() : INT64_MAX;
+    };
+    std::stable_sort(spells.begin(), spells.end(),
+                     [&](const CoveredSpell& a, const CoveredSpell& b) { return key(a) < key(b); });
+  }
+  return spells;
+}
+
 }  // namespace
 
 Result<MemberView> ViewMember(Tx& tx, const Agency& agency, const CoverageQuestion& question) {
   MemberView view;
-  JARING_ASSIGN_OR_RETURN(auto spells, LoadSpells(tx, agency, question.member.person_id));
+  const std::int64_t asked_id = question.member.person_id;
+  JARING_ASSIGN_OR_RETURN(const HumanSpells human,
+                          question.known_at
+                              ? LoadHumanKnown(tx, agency, asked_id, *question.known_at)
+                              : LoadHuman(tx, agency, asked_id));
   const int seq = question.member.membership_seq;
-  if (seq < 1 || static_cast<std::size_t>(seq) > spells.size()) {
+  if (seq < 1 || static_cast<std::size_t>(seq) > human.asked || human.kept.empty()) {
     return NotFound("member.unknown");
   }
-  if (question.known_at) {
-    JARING_ASSIGN_OR_RETURN(const MoneyHistory history,
-                            LoadHistory(tx, question.member.person_id, question.known_at));
-    const Membership newest = spells.back().membership;
-    ForgetWhatCameLater(history, question.known_at->JakartaDate(), spells);
-    if (spells.empty()) {
-      spells.push_back({newest});
-      ApplyContributions({}, spells);
-    }
-    JARING_RETURN_IF_ERROR(
-        ForgetLaterEnds(tx, question.member.person_id, *question.known_at, spells));
-    spells.back().membership.credit = history.credit();
-  }
-  for (const PersonAccount::Row& row : spells) {
-    view.spells.push_back(SpellOf(row.membership));
-  }
+  const std::vector<PersonAccount::Row>& spells = human.kept;
+  view.spells = CoveredSpellsOf(human);
   const Membership& newest = spells.back().membership;
   view.member = newest.member;
   view.terms = newest.terms;
   view.trade = newest.trade;
-  view.credit = newest.credit;
+  view.credit = human.credit;
   view.coverage = CoverageOn(agency.scheme, view.spells, question.on);
   const std::size_t to_pay =
       std::min(SpellToPay(agency.scheme, spells, question.on), spells.size() - 1);
@@ -129,7 +209,7 @@ Result<MemberView> ViewMember(Tx& tx, const Agency& agency, const CoverageQuesti
   // Only who begins anew is asked for an age; the others are answered without reading the person.
   const bool begins = AgeOfSpell(agency.scheme, paid.spell, question.on) != SpellAge::kOpen;
   if (question.with_person || begins) {
-    JARING_RETURN_IF_ERROR(LoadPerson(tx, question.member.person_id, view));
+    JARING_RETURN_IF_ERROR(LoadPerson(tx, newest.member.person_id, view));
   }
   if (newest.ended_on && *newest.ended_on <= question.on) {
     view.restoration = {.kind = Restoration::Kind::kNotPossible,
@@ -140,14 +220,6 @@ Result<MemberView> ViewMember(Tx& tx, const Agency& agency, const CoverageQuesti
         HowToRestore(agency.scheme, paid.terms, paid.spell, view.birth_date, question.on);
   }
   return view;
-}
-
-Result<std::optional<std::int64_t>> FindPersonByNik(Tx& tx, const Agency& agency, const Nik& nik) {
-  const SealedBlock sealed = agency.sealer.Seal(nik.Reveal());
-  std::optional<std::int64_t> person_id;
-  JARING_RETURN_IF_ERROR(tx.Query(sql::kFindPersonByNik, {Bytes{View(sealed)}},
-                                  [&](const Row& row) { person_id = row.Int(0); }));
-  return person_id;
 }
 
 namespace {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "registry/agency.h"
+#include "registry/person_phone.h"
 #include "rules/coverage.h"
 #include "rules/identity.h"
 
@@ -48,9 +49,6 @@ struct MemberView {
 
 /// Errors: member.unknown (nobody has, or had, that membership).
 Result<MemberView> ViewMember(Tx& tx, const Agency& agency, const CoverageQuestion& question);
-
-/// The person with this NIK, if any.
-Result<std::optional<std::int64_t>> FindPersonByNik(Tx& tx, const Agency& agency, const Nik& nik);
 
 /// What a receipt says of one payment.
 struct ReceiptView {

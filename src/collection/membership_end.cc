@@ -4,12 +4,22 @@
 #include <vector>
 
 #include "collection/history.h"
+#include "collection/life.h"
+#include "registry/kept_person.h"
 #include "registry/registry_sql.h"
 
 namespace jaring {
 namespace {
 
-void TallyAll(CoverageTally& tally, const std::vector<Membership>& spells, int sign) {
+/// `merged`: the spells of persons merged into this one.
+void TallyAll(CoverageTally& tally, const std::vector<Membership>& spells,
+              const std::vector<Membership>& merged, int sign) {
+  if (!merged.empty()) {
+    std::vector<Membership> life = spells;
+    life.insert(life.end(), merged.begin(), merged.end());
+    TallyLife(tally, life, sign);
+    return;
+  }
   const Membership* next = nullptr;
   for (auto spell = spells.rbegin(); spell != spells.rend(); ++spell) {
     TallySpell(tally, *spell, next, sign);
@@ -36,7 +46,9 @@ Result<Done> CheckEnd(const MembershipEnd& end, const std::vector<Membership>& s
 
 }  // namespace
 
-Result<Done> EndMembership(Tx& tx, const Agency& agency, const MembershipEnd& end, Instant now) {
+Result<Done> EndMembership(Tx& tx, const Agency& agency, const MembershipEnd& asked, Instant now) {
+  MembershipEnd end = asked;
+  JARING_ASSIGN_OR_RETURN(end.member, KeptMemberOf(tx, asked.member));
   const std::int64_t person_id = end.member.person_id;
   std::vector<Membership> spells;
   JARING_RETURN_IF_ERROR(tx.Query(sql::kListMembershipsOfPerson, {person_id}, [&](const Row& row) {
@@ -45,17 +57,21 @@ Result<Done> EndMembership(Tx& tx, const Agency& agency, const MembershipEnd& en
   JARING_RETURN_IF_ERROR(CheckEnd(end, spells, now.JakartaDate()));
   JARING_ASSIGN_OR_RETURN(const MoneyHistory history, LoadHistory(tx, person_id));
   for (const StoredPayment& payment : history.payments) {
-    if (!payment.reversed && payment.paid_at.JakartaDate() >= end.ended_on) {
+    const bool moved = payment.kind == PaymentKind::kMove;  // Not paid on that day.
+    if (!moved && !payment.reversed && payment.paid_at.JakartaDate() >= end.ended_on) {
       return Conflict("membership.paid_after_end", payment.reference);
     }
   }
+  JARING_ASSIGN_OR_RETURN(auto others, PersonsOf(tx, person_id));
+  others.erase(others.begin());
+  JARING_ASSIGN_OR_RETURN(const auto merged, LoadLife(tx, agency.scheme, others));
   CoverageTally tally;
-  TallyAll(tally, spells, -1);
+  TallyAll(tally, spells, merged, -1);
   // All that are not closed yet: should a payment be taken back, an earlier one is the last again.
   for (Membership& spell : spells) {
     spell.ended_on = spell.ended_on.value_or(end.ended_on);
   }
-  TallyAll(tally, spells, +1);
+  TallyAll(tally, spells, merged, +1);
   JARING_RETURN_IF_ERROR(tx.Run(sql::kEndMemberships, {person_id, end.ended_on.number()}));
   JARING_RETURN_IF_ERROR(
       tx.Run(sql::kInsertMembershipEnd,

@@ -5,9 +5,12 @@
 #include <tuple>
 
 #include "collection/collection_sql.h"
+#include "collection/merge_sql.h"
 #include "collection/posting.h"
 #include "collection/reversal.h"
 #include "ledger/sequence.h"
+#include "registry/live_keys.h"
+#include "registry/person_care_sql.h"
 #include "registry/registry_sql.h"
 
 namespace jaring {
@@ -58,6 +61,7 @@ class PaymentSet {
  private:
   struct Facts {
     std::int64_t person_id = 0;          // 0: nobody known.
+    std::int64_t sent_to = 0;            // The merged person whose number was used; 0: none.
     std::string_view suspense_reason;    // Why nobody is.
     std::optional<std::size_t> same_as;  // An earlier request of this set with this reference.
   };
@@ -126,7 +130,8 @@ class PaymentSet {
   void JudgeRepeated(std::size_t i, const Row& row) {
     const PaymentRequest& request = requests_[i];
     const std::int64_t person_id = row.Int(1);
-    if (row.Int(2) != request.amount.rupiah() || AreTwoPeople(facts_[i].person_id, person_id)) {
+    if (row.Int(2) != request.amount.rupiah() ||
+        (AreTwoPeople(facts_[i].person_id, person_id) && facts_[i].sent_to != person_id)) {
       Refuse(i, "payment.reference_reused", "reference");
       return;
     }
@@ -134,36 +139,83 @@ class PaymentSet {
     outcomes_[i].member.person_id = person_id;
   }
 
-  /// The person of each bill code, or of each NIK.
+  /// The person of each bill code, or of each NIK; of merged persons the kept one.
   Result<Done> FindOwners() {
     std::vector<std::size_t> by_nik;
     for (const std::size_t i : by_reference_) {
       if (requests_[i].member) {
         facts_[i].person_id = requests_[i].member->person_id;
-      } else {
-        facts_[i].suspense_reason = "payment.unknown_nik";
       }
       if (requests_[i].nik) {
         by_nik.push_back(i);
       }
     }
-    std::sort(by_nik.begin(), by_nik.end(), [this](std::size_t a, std::size_t b) {
-      return View(*requests_[a].nik) < View(*requests_[b].nik);
-    });
-    ValueRows keys(1);
-    for (const std::size_t i : by_nik) {
-      keys.Add({Bytes{View(*requests_[i].nik)}});
+    std::vector<std::int64_t> nik_owners(requests_.size());
+    if (!by_nik.empty()) {
+      JARING_RETURN_IF_ERROR(FindOwnersByNik(by_nik, nik_owners));
     }
-    return tx_.QueryEach(sql::kFindPersonByNik, keys, [&](std::size_t k, const Row& row) {
-      Facts& facts = facts_[by_nik[k]];
-      if (facts.person_id != 0 && facts.person_id != row.Int(0)) {
-        facts.person_id = 0;
-        facts.suspense_reason = "payment.code_and_nik_disagree";
-      } else if (facts.suspense_reason != "payment.code_and_nik_disagree") {
-        facts.person_id = row.Int(0);
-        facts.suspense_reason = {};
+    std::vector<std::int64_t> named(requests_.size());
+    for (const std::size_t i : by_reference_) {
+      named[i] = requests_[i].member ? facts_[i].person_id : nik_owners[i];
+      nik_owners[i] = requests_[i].member ? nik_owners[i] : 0;
+    }
+    std::vector<std::int64_t> owners = named;
+    JARING_RETURN_IF_ERROR(LeadToKept(owners));
+    JARING_RETURN_IF_ERROR(LeadToKept(nik_owners));
+    for (const std::size_t i : by_reference_) {
+      JudgeOwner(i, named[i], owners[i], nik_owners[i]);
+    }
+    return Done{};
+  }
+
+  Result<Done> FindOwnersByNik(const std::vector<std::size_t>& by_nik,
+                               std::vector<std::int64_t>& owners) {
+    JARING_ASSIGN_OR_RETURN(const LiveKeys keys, FindLiveKeys(tx_, agency_.sealer));
+    using Asked = std::pair<SealedBlock, std::size_t>;
+    std::vector<Asked> asked;
+    for (const std::size_t i : by_nik) {
+      // Sealed before this transaction, maybe with a version that is not current any more.
+      JARING_ASSIGN_OR_RETURN(const SealedBlock nik,
+                              agency_.sealer.Reseal(*requests_[i].nik, keys.current));
+      asked.emplace_back(nik, i);
+    }
+    std::sort(asked.begin(), asked.end(),
+              [](const Asked& a, const Asked& b) { return View(a.first) < View(b.first); });
+    std::vector<SealedBlock> niks;
+    for (const Asked& one : asked) {
+      niks.push_back(one.first);
+    }
+    return FindPeopleByNik(
+        tx_, agency_.sealer, keys, niks,
+        [&](std::size_t k, std::int64_t person_id) { owners[asked[k].second] = person_id; });
+  }
+
+  /// `named`: as the code or NIK says; `owner`: the kept person of it; `nik_owner`: that of a NIK
+  /// beside a code, or 0.
+  void JudgeOwner(std::size_t i, std::int64_t named, std::int64_t owner, std::int64_t nik_owner) {
+    Facts& facts = facts_[i];
+    facts.person_id = owner;
+    facts.sent_to = owner == named ? 0 : named;
+    if (AreTwoPeople(owner, nik_owner)) {
+      facts.person_id = 0;
+      facts.suspense_reason = "payment.code_and_nik_disagree";
+    } else if (owner == 0) {
+      facts.suspense_reason = "payment.unknown_nik";
+    }
+  }
+
+  /// Puts the kept person in the place of each that was merged into her.
+  Result<Done> LeadToKept(std::vector<std::int64_t>& persons) {
+    std::vector<std::size_t> places;
+    ValueRows keys(1);
+    for (std::size_t i = 0; i < persons.size(); ++i) {
+      if (persons[i] != 0) {
+        places.push_back(i);
+        keys.Add({persons[i]});
       }
-    });
+    }
+    return tx_.QueryEach(sql::kFindKeptPerson, keys,
+                         [&](std::size_t k, const Row& row) { persons[places[k]] = row.Int(0); });
   }
 
   /// Puts the new requests in the order in which money is spent, and loads each person's newest
@@ -289,7 +341,8 @@ class PaymentSet {
       return "payment.unknown_bill_code";
     }
     const Membership& newest = account.newest();
-    if (requests_[i].member && requests_[i].member->membership_seq > newest.member.membership_seq) {
+    if (requests_[i].member && facts_[i].sent_to == 0 &&
+        requests_[i].member->membership_seq > newest.member.membership_seq) {
       return "payment.unknown_bill_code";
     }
     return newest.ended_on ? "payment.membership_ended" : "";
@@ -330,6 +383,18 @@ class PaymentSet {
       }
     }
     JARING_RETURN_IF_ERROR(tx_.RunEach(sql::kInsertReference, rows));
+    return NoteRedirected();
+  }
+
+  /// Should a merge be undone, these go to whom they were sent.
+  Result<Done> NoteRedirected() {
+    ValueRows rows(3);
+    for (const std::size_t i : in_order_) {
+      if (facts_[i].sent_to != 0 && facts_[i].person_id != 0) {
+        rows.Add({facts_[i].person_id, outcomes_[i].payment_id, facts_[i].sent_to});
+      }
+    }
+    JARING_RETURN_IF_ERROR(tx_.RunEach(sql::kInsertRedirected, rows));
     return Done{};
   }
 

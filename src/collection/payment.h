@@ -52,9 +52,10 @@ struct PaymentOutcome {
 ///
 /// Refusals: reference.malformed, channel.too_long, amount.zero, amount.too_large,
 /// payment.in_future, payment.reference_reused (same reference, other amount or other member),
-/// reversal.unknown_reference, reversal.amount_differs. Suspense: payment.unknown_bill_code,
-/// payment.unknown_nik, payment.code_and_nik_disagree, payment.membership_ended. Fastest when
-/// `requests` come in the order of members. Errors: those of Tx; then nothing of the set is done.
+/// reversal.unknown_reference, reversal.amount_differs, reversal.person_merged. Suspense:
+/// payment.unknown_bill_code, payment.unknown_nik, payment.code_and_nik_disagree,
+/// payment.membership_ended. Fastest when `requests` come in the order of members. Errors: those of
+/// Tx; then nothing of the set is done.
 Result<std::vector<PaymentOutcome>> PostPayments(Tx& tx, const Agency& agency,
                                                  std::span<const PaymentRequest> requests,
                                                  Instant now);
@@ -78,7 +79,7 @@ struct SuspendedPayment {
 Result<std::vector<SuspendedPayment>> ListSuspense(Tx& tx, std::int64_t limit);
 
 /// Gives a suspended payment to its owner: it then buys months like any other, as if paid on its
-/// day.
+/// day. The number of a person merged into another leads to that one, as bill codes do.
 ///
 /// Errors: suspense.unknown, suspense.already_placed, member.unknown.
 Result<PaymentOutcome> PlaceSuspended(Tx& tx, const Agency& agency, std::int64_t partner_id,

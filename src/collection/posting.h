@@ -17,7 +17,12 @@
 namespace jaring {
 
 /// Stored with a payment, so the numbers never change.
-enum class PaymentKind : std::int64_t { kPayment = 1, kReversal = 2, kPlacement = 3 };
+enum class PaymentKind : std::int64_t {
+  kPayment = 1,
+  kReversal = 2,
+  kPlacement = 3,
+  kMove = 4,  // Between persons found to be one (or two); a row of credit_move, never of payment.
+};
 
 /// One row of payment.
 struct PaymentRecord {

@@ -4,6 +4,7 @@
 
 #include "collection/collection_sql.h"
 #include "collection/history.h"
+#include "collection/person_merge.h"
 #include "collection/posting.h"
 #include "ledger/sequence.h"
 #include "registry/registry_sql.h"
@@ -170,6 +171,15 @@ Result<PaymentOutcome> ReversePayment(Tx& tx, const Agency& agency, const Paymen
   }
   JARING_ASSIGN_OR_RETURN(const auto placed, FindReference(tx, request, PaymentKind::kPlacement));
   const Reference& target = placed ? *placed : *original;
+  if (target.person_id != 0) {
+    JARING_ASSIGN_OR_RETURN(const std::string_view rule,
+                            WhyNotReversible(tx, target.person_id, target.payment_id));
+    if (!rule.empty()) {
+      outcome.rule = rule;
+      outcome.column = "reference";
+      return outcome;
+    }
+  }
   JARING_ASSIGN_OR_RETURN(const std::int64_t payment_id, TakeNumbers(tx, "payment", 1));
   // The journal of the day it was told of: what was closed before stays as it was.
   const PaymentRecord reversal{.person_id = target.person_id,
@@ -201,6 +211,30 @@ Result<PaymentOutcome> ReversePayment(Tx& tx, const Agency& agency, const Paymen
   outcome.status = PaymentStatus::kPosted;
   outcome.payment_id = payment_id;
   return outcome;
+}
+
+Result<std::int64_t> FindOwnerOf(Tx& tx, std::int64_t partner_id, std::string_view reference) {
+  const PaymentRequest request{.partner_id = partner_id, .reference = reference};
+  JARING_ASSIGN_OR_RETURN(const auto original, FindReference(tx, request, PaymentKind::kPayment));
+  if (!original) {
+    return NotFound("reversal.unknown_reference");
+  }
+  JARING_ASSIGN_OR_RETURN(const auto placed, FindReference(tx, request, PaymentKind::kPlacement));
+  return (placed ? *placed : *original).person_id;
+}
+
+Result<Reversible> FindReversible(Tx& tx, std::int64_t partner_id, std::string_view reference) {
+  const PaymentRequest request{.partner_id = partner_id, .reference = reference};
+  JARING_ASSIGN_OR_RETURN(const auto original, FindReference(tx, request, PaymentKind::kPayment));
+  if (!original) {
+    return NotFound("reversal.unknown_reference");
+  }
+  JARING_ASSIGN_OR_RETURN(const auto done, FindReference(tx, request, PaymentKind::kReversal));
+  if (done) {
+    return Conflict("reversal.done_already");
+  }
+  JARING_ASSIGN_OR_RETURN(const auto placed, FindReference(tx, request, PaymentKind::kPlacement));
+  return Reversible{(placed ? *placed : *original).person_id, original->amount};
 }
 
 }  // namespace jaring

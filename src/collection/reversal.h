@@ -11,9 +11,23 @@ namespace jaring {
 /// now that the reversed one is gone, so that months stay one run without holes. Nothing is
 /// changed or deleted: reversing rows are added.
 ///
-/// Refusals (in the outcome): reversal.unknown_reference, reversal.amount_differs.
-/// Errors: those of Tx.
+/// Refusals (in the outcome): reversal.unknown_reference, reversal.amount_differs,
+/// reversal.person_merged (see WhyNotReversible). Errors: those of Tx.
 Result<PaymentOutcome> ReversePayment(Tx& tx, const Agency& agency, const PaymentRequest& request,
                                       Instant now);
+
+/// A payment that can be taken back.
+struct Reversible {
+  std::int64_t person_id = 0;  // 0: in suspense.
+  Money amount;
+};
+
+/// Whose a payment is, whatever became of it; 0: in suspense.
+///
+/// Errors: reversal.unknown_reference.
+Result<std::int64_t> FindOwnerOf(Tx& tx, std::int64_t partner_id, std::string_view reference);
+
+/// Errors: reversal.unknown_reference, reversal.done_already.
+Result<Reversible> FindReversible(Tx& tx, std::int64_t partner_id, std::string_view reference);
 
 }  // namespace jaring

@@ -2,9 +2,11 @@
 
 #include "collection/collection_sql.h"
 #include "collection/history.h"
+#include "collection/merge_sql.h"
 #include "collection/payment.h"
 #include "collection/posting.h"
 #include "ledger/sequence.h"
+#include "registry/kept_person.h"
 #include "registry/registry_sql.h"
 
 namespace jaring {
@@ -91,8 +93,9 @@ Result<std::vector<SuspendedPayment>> ListSuspense(Tx& tx, std::int64_t limit) {
 }
 
 Result<PaymentOutcome> PlaceSuspended(Tx& tx, const Agency& agency, std::int64_t partner_id,
-                                      std::string_view reference, const MemberNumber& member,
+                                      std::string_view reference, const MemberNumber& asked,
                                       Instant now) {
+  JARING_ASSIGN_OR_RETURN(const MemberNumber member, KeptMemberOf(tx, asked));
   JARING_ASSIGN_OR_RETURN(const Suspended suspended, FindSuspended(tx, partner_id, reference));
   if (suspended.placed) {
     return Conflict("suspense.already_placed");
@@ -123,6 +126,10 @@ Result<PaymentOutcome> PlaceSuspended(Tx& tx, const Agency& agency, std::int64_t
              {partner_id, reference, static_cast<std::int64_t>(PaymentKind::kPlacement), payment_id,
               member.person_id, suspended.amount.rupiah()}));
   JARING_RETURN_IF_ERROR(tx.Run(sql::kPlaceSuspense, {suspended.payment_id, payment_id}));
+  if (asked.person_id != member.person_id) {
+    JARING_RETURN_IF_ERROR(
+        tx.Run(sql::kInsertRedirected, {member.person_id, payment_id, asked.person_id}));
+  }
   return PaymentOutcome{.status = PaymentStatus::kPosted,
                         .payment_id = payment_id,
                         .member = account.paid().member,

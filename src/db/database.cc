@@ -16,4 +16,11 @@ Result<std::unique_ptr<Database>> Database::Connect(const std::string& address, 
   return Invalid("db.address_malformed", "sqlite:FILE or postgresql://…");
 }
 
+Result<Done> Database::Write(const std::function<Result<Done>(Tx&)>& work) {
+  return WriteAnyway([&](Tx& tx) -> Result<Done> {
+    JARING_RETURN_IF_ERROR(CheckOpenForWriting(tx));
+    return work(tx);
+  });
+}
+
 }  // namespace jaring

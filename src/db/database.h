@@ -5,6 +5,7 @@
 // Work comes in sets: QueryEach and RunEach do one statement for many rows. SQLite loops a prepared
 // statement; PostgreSQL sends the set once (COPY, or a join with unnest). Same meaning, one text.
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -71,6 +72,10 @@ class ValueRows {
     JARING_CHECK(row.size() == width_);
     values_.insert(values_.end(), row.begin(), row.end());
   }
+  void Add(std::span<const Value> row) {
+    JARING_CHECK(row.size() == width_);
+    values_.insert(values_.end(), row.begin(), row.end());
+  }
   /// Makes room: a set of many rows then grows without being moved.
   void Reserve(std::size_t rows) { values_.reserve(rows * width_); }
   void Clear() { values_.clear(); }
@@ -98,6 +103,9 @@ class Row {
 
 using RowFunction = std::function<void(const Row&)>;
 using EachRowFunction = std::function<void(std::size_t index, const Row&)>;
+
+/// Takes one row of parameters; what they borrow may go when it returns.
+using RowSink = std::function<Result<Done>(std::span<const Value>)>;
 
 /// One transaction. Statements are texts that live as long as the program (constants of *_sql.h):
 /// they are prepared once per connection and found again by address.
@@ -134,9 +142,23 @@ class Tx {
   /// `UPDATE t SET … WHERE …`. These are the forms PostgreSQL can be handed as a set.
   virtual Result<std::int64_t> RunEach(std::string_view sql, const ValueRows& rows) = 0;
 
+  /// Runs one plain INSERT, as RunEach has it, for every row that `give` hands to the sink it gets;
+  /// returns the rows written. Rows are gone once written: memory does not grow with their number.
+  /// `give` uses another transaction than this one.
+  virtual Result<std::int64_t> RunStream(
+      std::string_view sql, const std::function<Result<Done>(const RowSink&)>& give) = 0;
+
   /// Runs several statements separated by ';', without parameters: migrations, pragmas.
   virtual Result<Done> RunScript(std::string_view script) = 0;
+
+  virtual Result<bool> HasTable(std::string_view name) = 0;
 };
+
+/// May this database be written? Not while it is being moved, nor afterwards.
+///
+/// Errors: db.closed (it is being moved; it can be read), db.moved (the data lives elsewhere),
+/// db.unfinished (a copy that is not complete), and those of Tx.
+Result<Done> CheckOpenForWriting(Tx& tx);
 
 /// Where the data is. Many readers beside one writer; both kinds of work get a Tx.
 ///
@@ -156,10 +178,22 @@ class Database {
 
   /// Runs `work` in the one write transaction there is, then commits; rolls back when it returns an
   /// error. When this returns a value it is on the disk.
-  virtual Result<Done> Write(const std::function<Result<Done>(Tx&)>& work) = 0;
+  ///
+  /// Errors: those of CheckOpenForWriting, of `work` and Tx; db.outcome_unknown when the connection
+  /// was lost during the commit: it may be on the disk or not, and whoever does it again must find
+  /// out which. After any other error nothing was done.
+  Result<Done> Write(const std::function<Result<Done>(Tx&)>& work);
+
+  /// The same on a database that is closed for writing: for what closes, fills and opens it.
+  virtual Result<Done> WriteAnyway(const std::function<Result<Done>(Tx&)>& work) = 0;
 
   /// Runs `work` on one snapshot; it sees what was committed before it began.
   virtual Result<Done> Read(const std::function<Result<Done>(Tx&)>& work) = 0;
+
+  /// From now on a change in which nothing is asked of the database for so long is undone, and its
+  /// place given to others: for servers, which may be stopped in the middle of it. SQLite needs no
+  /// such limit: its writers are on one machine. Not to be called beside Write.
+  virtual void LimitIdleWrites(std::chrono::seconds /*longest*/) {}
 };
 
 }  // namespace jaring

@@ -4,7 +4,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <chrono>
 #include <fstream>
+#include <thread>
 
 #include "db/database_fixture.h"
 #include "db/migrate.h"
@@ -87,6 +90,37 @@ TEST_F(SqliteFile, SecondWriterIsToldThatTheDatabaseIsBusy) {
   }));
   EXPECT_EQ(rule, "db.busy");
   EXPECT_TRUE((*other)->Write(add));  // Free again.
+}
+
+TEST_F(SqliteFile, WhoWritesWithoutAPauseKeepsNobodyOut) {
+  scratch_.Run("CREATE TABLE t (a BIGINT)");
+  const auto add = [](Tx& tx) { return tx.RunScript("INSERT INTO t (a) VALUES (1)"); };
+  std::atomic<bool> stop = false;
+  std::atomic<int> commits = 0;
+  std::thread busy([&] {
+    while (!stop) {
+      EXPECT_TRUE(scratch_.db().Write([&](Tx& tx) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        return add(tx);
+      }));
+      ++commits;
+    }
+  });
+  const auto other = Database::Connect(scratch_.address(), Database::Open::kMustExist);
+  EXPECT_TRUE(other);
+  while (commits == 0) {
+    std::this_thread::yield();
+  }
+  constexpr int kRounds = 20;
+  const int before = commits;
+  for (int round = 0; other && round < kRounds; ++round) {
+    EXPECT_TRUE((*other)->Write(add));
+  }
+  const int meanwhile = commits - before;
+  stop = true;
+  busy.join();
+  // One each, when both have just begun to wait; many more without turns.
+  EXPECT_LT(meanwhile, 5 * kRounds);
 }
 
 class MigrateTest : public EngineTest {

@@ -1,5 +1,6 @@
 #include "db/database.h"
 
+#include <array>
 #include <limits>
 #include <thread>
 
@@ -16,6 +17,8 @@ constexpr const char* kUpdate = "UPDATE thing SET name = $2, data = $3, other = 
 constexpr const char* kFind = "SELECT id, name, data, other FROM thing WHERE id = $1";
 constexpr const char* kAtMost = "SELECT id, name FROM thing WHERE id <= $1 ORDER BY id DESC";
 constexpr const char* kCount = "SELECT COUNT(*) FROM thing";
+
+constexpr int kStreamed = 20'000;
 
 class DatabaseTest : public EngineTest {
  protected:
@@ -56,6 +59,68 @@ TEST_P(DatabaseTest, NumbersParametersByNameNotByAppearance) {
     EXPECT_EQ(first, "two");
     EXPECT_EQ(second, "one");
     return done;
+  });
+}
+
+TEST_P(DatabaseTest, StreamsRowsThatAreGoneWhenTheSinkReturns) {
+  Write([](Tx& tx) -> Result<Done> {
+    const auto give = [](const RowSink& sink) -> Result<Done> {
+      for (int id = 0; id < kStreamed; ++id) {
+        std::string passing = "row " + std::to_string(id);
+        const std::array<Value, 4> row = {id, passing, Bytes{passing}, Value()};
+        JARING_RETURN_IF_ERROR(sink(row));
+        passing.assign(passing.size(), 'x');
+      }
+      return Done{};
+    };
+    JARING_ASSIGN_OR_RETURN(const std::int64_t written, tx.RunStream(kInsert, give));
+    EXPECT_EQ(written, kStreamed);
+    return tx.Query(kFind, {19'999}, [](const Row& row) { EXPECT_EQ(row.Text(1), "row 19999"); });
+  });
+  EXPECT_EQ(Count(), kStreamed);
+}
+
+TEST_P(DatabaseTest, AStreamThatIsGivenUpWritesNothing) {
+  const auto give_up = [](const RowSink& sink) -> Result<Done> {
+    const std::array<Value, 4> row = {1, "one", Value(), Value()};
+    JARING_RETURN_IF_ERROR(sink(row));
+    return Conflict("test.given_up");
+  };
+  const auto failure = FailureOf([&](Tx& tx) -> Result<Done> {
+    JARING_RETURN_IF_ERROR(tx.RunStream(kInsert, give_up));
+    return Done{};
+  });
+  EXPECT_EQ(failure.rule, "test.given_up");
+  EXPECT_EQ(Count(), 0);
+  // The connection is as good as before.
+  Write([](Tx& tx) -> Result<Done> {
+    JARING_RETURN_IF_ERROR(tx.Run(kInsert, {1, "one", Value(), Value()}));
+    return Done{};
+  });
+  EXPECT_EQ(Count(), 1);
+}
+
+TEST_P(DatabaseTest, AStreamTellsWhatTheEngineRefuses) {
+  const auto failure = FailureOf([](Tx& tx) -> Result<Done> {
+    JARING_RETURN_IF_ERROR(tx.RunStream(kInsert, [](const RowSink& sink) -> Result<Done> {
+      const std::array<Value, 4> row = {1, "one", Value(), 13};
+      return sink(row);
+    }));
+    return Done{};
+  });
+  EXPECT_EQ(failure.rule, "db.constraint");
+}
+
+TEST_P(DatabaseTest, KnowsItsTables) {
+  Write([](Tx& tx) -> Result<Done> {
+    JARING_ASSIGN_OR_RETURN(const bool thing, tx.HasTable("thing"));
+    JARING_ASSIGN_OR_RETURN(const bool later, tx.HasTable("later"));
+    EXPECT_TRUE(thing);
+    EXPECT_FALSE(later);
+    JARING_RETURN_IF_ERROR(tx.RunScript("CREATE TABLE later (id BIGINT NOT NULL PRIMARY KEY)"));
+    JARING_ASSIGN_OR_RETURN(const bool now, tx.HasTable("later"));
+    EXPECT_TRUE(now);
+    return Done{};
   });
 }
 
@@ -339,6 +404,36 @@ TEST_P(ServerTest, ThatDropsConnectionsIsFoundAgain) {
   EXPECT_EQ(error.rule, "db.unavailable");
   EXPECT_EQ(Count(), 1);
   scratch().Run("DROP TABLE public.test_backend");
+}
+
+TEST_P(ServerTest, ThatIsLostDuringACommitLeavesTheOutcomeUnknown) {
+  const auto lose = [](Tx& tx) -> Result<Done> {
+    std::string end;
+    JARING_RETURN_IF_ERROR(tx.Query("SELECT pg_backend_pid()", {}, [&](const Row& row) {
+      end = "SELECT pg_terminate_backend(" + std::string(row.Text(0)) + ", 5000)";
+    }));
+    const auto other = Database::Connect(ScratchDatabase::Server(), Database::Open::kMustExist);
+    return (*other)->Read([&](Tx& others) { return others.RunScript(end); });
+  };
+  EXPECT_EQ(FailureOf(lose).rule, "db.outcome_unknown");
+  const auto read = db().Read(lose);
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().rule, "db.unavailable") << "a look has nothing to be in doubt of";
+}
+
+TEST_P(DatabaseTest, BytesOfARowStayWhileTheyAreLookedAt) {
+  std::string both;
+  Write([&](Tx& tx) -> Result<Done> {
+    JARING_RETURN_IF_ERROR(tx.RunScript("CREATE TABLE pair (a BYTEA, b BYTEA)"));
+    JARING_RETURN_IF_ERROR(
+        tx.Run("INSERT INTO pair (a, b) VALUES ($1, $2)", {Bytes{"first"}, Bytes{"second"}}));
+    return tx.Query("SELECT a, b FROM pair", {}, [&](const Row& row) {
+      const std::string_view first = row.Blob(0);
+      const std::string_view second = row.Blob(1);
+      both = std::string(first) + " " + std::string(second);
+    });
+  });
+  EXPECT_EQ(both, "first second");
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "db/migrate_sql.h"
+#include "db/move_mark.h"
 
 namespace jaring {
 namespace {
@@ -40,28 +41,8 @@ Result<std::vector<MigrationFile>> FindMigrations(const std::filesystem::path& f
   return files;
 }
 
-}  // namespace
-
-Result<std::int64_t> SchemaVersion(Tx& tx) {
-  std::int64_t version = 0;
-  JARING_RETURN_IF_ERROR(
-      tx.Query(sql::kMaxSchemaMigration, {}, [&](const Row& row) { version = row.Int(0); }));
-  return version;
-}
-
-Result<Done> CheckSchema(Tx& tx, const std::filesystem::path& folder) {
-  JARING_ASSIGN_OR_RETURN(const auto files, FindMigrations(folder));
-  JARING_ASSIGN_OR_RETURN(const std::int64_t version, SchemaVersion(tx));
-  if (version > files.back().number) {
-    return Conflict("migration.newer", std::to_string(version));
-  }
-  return version < files.back().number
-             ? Result<Done>(Conflict("agency.schema_outdated", std::to_string(version)))
-             : Result<Done>(Done{});
-}
-
-Result<Done> Migrate(Tx& tx, const std::filesystem::path& folder) {
-  JARING_ASSIGN_OR_RETURN(const auto files, FindMigrations(folder));
+/// Applies what is missing of `files`.
+Result<Done> Apply(Tx& tx, const std::vector<MigrationFile>& files) {
   JARING_RETURN_IF_ERROR(tx.Run(sql::kCreateSchemaMigration));
   JARING_ASSIGN_OR_RETURN(const std::int64_t version, SchemaVersion(tx));
   if (version > files.back().number) {
@@ -82,6 +63,41 @@ Result<Done> Migrate(Tx& tx, const std::filesystem::path& folder) {
         tx.Run(sql::kInsertSchemaMigration, {file.number, std::string_view(file.name)}));
   }
   return Done{};
+}
+
+}  // namespace
+
+Result<std::int64_t> SchemaVersion(Tx& tx) {
+  std::int64_t version = 0;
+  JARING_RETURN_IF_ERROR(
+      tx.Query(sql::kMaxSchemaMigration, {}, [&](const Row& row) { version = row.Int(0); }));
+  return version;
+}
+
+Result<Done> CheckSchema(Tx& tx, const std::filesystem::path& folder) {
+  JARING_RETURN_IF_ERROR(CheckIsNoUnfinishedCopy(tx));
+  JARING_ASSIGN_OR_RETURN(const auto files, FindMigrations(folder));
+  JARING_ASSIGN_OR_RETURN(const std::int64_t version, SchemaVersion(tx));
+  if (version > files.back().number) {
+    return Conflict("migration.newer", std::to_string(version));
+  }
+  return version < files.back().number
+             ? Result<Done>(Conflict("agency.schema_outdated", std::to_string(version)))
+             : Result<Done>(Done{});
+}
+
+Result<Done> Migrate(Tx& tx, const std::filesystem::path& folder) {
+  JARING_ASSIGN_OR_RETURN(const auto files, FindMigrations(folder));
+  return Apply(tx, files);
+}
+
+Result<Done> MigrateTo(Tx& tx, const std::filesystem::path& folder, std::int64_t last) {
+  JARING_ASSIGN_OR_RETURN(auto files, FindMigrations(folder));
+  if (last < 0 || last > files.back().number) {
+    return Conflict("migration.newer", std::to_string(last));
+  }
+  files.resize(static_cast<std::size_t>(last));
+  return files.empty() ? Result<Done>(Done{}) : Apply(tx, files);
 }
 
 }  // namespace jaring

@@ -14,9 +14,15 @@ namespace jaring {
 /// (the database was made by a newer program), and those of Tx.
 Result<Done> Migrate(Tx& tx, const std::filesystem::path& folder);
 
+/// The same, up to and with migration `last`: the schema of a program of long ago.
+///
+/// Errors: as Migrate; migration.newer when this program does not know `last`.
+Result<Done> MigrateTo(Tx& tx, const std::filesystem::path& folder, std::int64_t last);
+
 /// Holds the database the schema of `folder`?
 ///
-/// Errors: agency.schema_outdated (run `jaring init`), migration.newer,
+/// Errors: db.unfinished (a copy that is not complete), agency.schema_outdated (run `jaring init`),
+/// migration.newer,
 /// migration.folder_unreadable, migration.gap, and those of Tx.
 Result<Done> CheckSchema(Tx& tx, const std::filesystem::path& folder);
 

@@ -5,8 +5,8 @@
 #include "demo/demo_cashier.h"
 #include "demo/demo_clock.h"
 #include "demo/demo_intake.h"
+#include "demo/demo_mark.h"
 #include "demo/demo_people.h"
-#include "registry/intake.h"
 
 namespace jaring {
 namespace {
@@ -15,11 +15,6 @@ constexpr std::int64_t kMaxPeople = 1'000'000;
 constexpr int kHistoryMonths = 24;
 constexpr int kYearsKnownAhead = 900;  // Keeps months paid ahead within the calendar.
 constexpr std::int64_t kRowsPerCommit = 5000;
-
-// The demo is remembered as if it were a file that came in.
-constexpr std::string_view kIntakeKind = "demo";
-constexpr std::string_view kBegun = "begun";
-constexpr std::string_view kFinished = "finished";
 
 Result<Done> CheckOptions(const Agency& agency, const DemoOptions& options) {
   if (!agency.is_demo) {
@@ -63,8 +58,7 @@ class DemoRun {
       }
     }
     JARING_RETURN_IF_ERROR(database_.Write([this](Tx& tx) {
-      return RecordIntake(tx, kIntakeKind, kFinished, DemoInstant(last_, kDemoCloses),
-                          summary_.people);
+      return MarkDemo(tx, DemoState::kFinished, DemoInstant(last_, kDemoCloses), summary_.people);
     }));
     return summary_;
   }
@@ -76,7 +70,7 @@ class DemoRun {
       return Conflict("demo.already_made");
     }
     JARING_RETURN_IF_ERROR(
-        RecordIntake(tx, kIntakeKind, kBegun, DemoInstant(first_, kDemoOpens), options_.people));
+        MarkDemo(tx, DemoState::kUnfinished, DemoInstant(first_, kDemoOpens), options_.people));
     JARING_ASSIGN_OR_RETURN(summary_.groups, intake_.CreateGroups(tx));
     JARING_ASSIGN_OR_RETURN(summary_.partners, cashier_.CreatePartners(tx));
     return Done{};
@@ -113,15 +107,6 @@ std::vector<std::size_t> DemoAgenda::Take(Date day) {
   std::sort(due.begin(), due.end());
   due.erase(std::unique(due.begin(), due.end()), due.end());
   return due;
-}
-
-Result<DemoState> FindDemo(Tx& tx) {
-  JARING_ASSIGN_OR_RETURN(const auto finished, FindIntake(tx, kIntakeKind, kFinished));
-  if (finished) {
-    return DemoState::kFinished;
-  }
-  JARING_ASSIGN_OR_RETURN(const auto begun, FindIntake(tx, kIntakeKind, kBegun));
-  return begun ? DemoState::kUnfinished : DemoState::kNone;
 }
 
 Result<DemoSummary> MakeDemo(Database& database, const Agency& agency, const DemoOptions& options,

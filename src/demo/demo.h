@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 
+#include "demo/demo_mark.h"
 #include "registry/agency.h"
 
 namespace jaring {
@@ -40,11 +41,6 @@ struct DemoSummary {
   std::int64_t reversed = 0;
   std::int64_t ended = 0;  // Memberships closed.
 };
-
-enum class DemoState : std::uint8_t { kNone, kUnfinished, kFinished };
-
-/// Whether a demo was made in this database; unfinished when making it was interrupted.
-Result<DemoState> FindDemo(Tx& tx);
 
 /// Fills a demo agency that CreateAgency has made. The same options give the same rows. People and
 /// payments are committed some thousands at a time; `progress` (may be empty) is called after each.

@@ -2,35 +2,30 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <string_view>
 
-#include "base/text.h"
 #include "registry/region_files.h"
 
 namespace jaring {
 namespace {
 
 constexpr int kYoungest = 18;
-constexpr int kAgeSpread = 22;  // Thrown twice: 18 to 62, most near 40.
-constexpr int kJavaneseWeight = 8;
+constexpr int kAgeSpread = 22;         // Thrown twice: 18 to 62, most near 40.
 constexpr int kLookAlikeEvery = 2500;  // One in so many seems to be the person before again.
 
-/// Names of Java by their sound; names of elsewhere occur, but seldom. Solo is like that.
-int NameWeight(std::string_view name) {
-  constexpr std::array<std::string_view, 46> kEndings = {
-      "anto", "ono",   "oyo",     "arno", "irno",  "isno",   "adi",    "odo",   "oso",  "jo",
-      "iyo",  "yatno", "tomo",    "eno",  "ulyo",  "mono",   "man",    "min",   "jan",  "kusumo",
-      "roto", "oto",   "raharjo", "utro", "oko",   "aluyo",  "ibowo",  "roho",  "gih",  "arih",
-      "asih", "ngsih", "wati",    "sari", "yati",  "astuti", "estari", "ahayu", "inah", "yah",
-      "tami", "arni",  "ini",     "etno", "yanti", "ilah"};
-  const bool javanese = std::any_of(kEndings.begin(), kEndings.end(), [&](std::string_view ending) {
-    return name.size() >= ending.size() && name.substr(name.size() - ending.size()) == ending;
-  });
-  return javanese || name.substr(0, 2) == "Su" || name.substr(0, 3) == "Sri" ? kJavaneseWeight : 1;
+std::string TwoDigits(int number) {
+  std::string text = std::to_string(number % 100);
+  return text.size() < 2 ? "0" + text : text;
 }
 
-/// Declared monthly income: many at the bottom, a long thin tail.
+Date DrawBirth(DemoDice& dice, Date on) {
+  const int age = kYoungest + dice.Below(kAgeSpread + 1) + dice.Below(kAgeSpread + 1);
+  // Well under the joining age of 65, since a list may wait some months for its day.
+  return on.AddDays(-(age * 365 + (age + 3) / 4 + dice.Below(360)));
+}
+
+}  // namespace
+
 Money DrawIncome(DemoDice& dice, bool better_off) {
   struct Range {
     int from;
@@ -53,7 +48,6 @@ Money DrawIncome(DemoDice& dice, bool better_off) {
   return Money::FromRupiah(std::int64_t{thousands} * 1000);
 }
 
-/// 0800 is the free-phone prefix: no mobile phone has such a number, so nobody is ever rung.
 std::string DrawPhone(DemoDice& dice) {
   std::string phone = "628000";
   for (int i = 0; i < 7; ++i) {
@@ -62,57 +56,13 @@ std::string DrawPhone(DemoDice& dice) {
   return phone;
 }
 
-std::string TwoDigits(int number) {
-  std::string text = std::to_string(number % 100);
-  return text.size() < 2 ? "0" + text : text;
-}
-
-Date DrawBirth(DemoDice& dice, Date on) {
-  const int age = kYoungest + dice.Below(kAgeSpread + 1) + dice.Below(kAgeSpread + 1);
-  // Well under the joining age of 65, since a list may wait some months for its day.
-  return on.AddDays(-(age * 365 + (age + 3) / 4 + dice.Below(360)));
-}
-
-}  // namespace
-
 Result<DemoPeople> DemoPeople::Load(const Scheme& scheme, const std::filesystem::path& data_root,
                                     std::uint64_t seed) {
   DemoPeople people(seed);
-  JARING_RETURN_IF_ERROR(people.LoadNames(data_root / "data" / "names" / "names-id.csv"));
+  JARING_ASSIGN_OR_RETURN(people.names_, DemoNames::Load(data_root, NamesOf::kJava));
   JARING_RETURN_IF_ERROR(people.LoadRegions(data_root / "data" / "regions"));
   JARING_RETURN_IF_ERROR(people.LoadTrades(scheme));
   return people;
-}
-
-/// Columns part, gender, name, source; no quotes.
-Result<Done> DemoPeople::LoadNames(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::string line;
-  while (std::getline(in, line)) {
-    const auto fields = Split(Trim(line), ',');
-    if (fields.size() < 3 || fields[1] == "gender") {
-      continue;
-    }
-    const bool is_first = fields[0] == "first_name";
-    const int weight = NameWeight(fields[2]);
-    // Family names of no sex are mostly those of other islands.
-    if (fields[1] == "generic" && (is_first || weight == 1)) {
-      continue;
-    }
-    for (const std::size_t sex : {0U, 1U}) {
-      if (fields[1] == "generic" || (fields[1] == "female") == (sex == 1)) {
-        WeightedNames& names = (is_first ? first_names_ : last_names_)[sex];
-        names.names.emplace_back(fields[2]);
-        names.weights.push_back(weight);
-      }
-    }
-  }
-  for (const std::size_t sex : {0U, 1U}) {
-    if (first_names_[sex].names.empty() || last_names_[sex].names.empty()) {
-      return NotFound("demo.names_unreadable", file.string());
-    }
-  }
-  return Done{};
 }
 
 Result<Done> DemoPeople::LoadRegions(const std::filesystem::path& folder) {
@@ -166,21 +116,6 @@ Result<Done> DemoPeople::LoadTrades(const Scheme& scheme) {
     trade_tables_[list.data()] = std::move(table);
   }
   return Done{};
-}
-
-std::string DemoPeople::DrawName(DemoDice& dice, Sex sex, int age) const {
-  const std::size_t s = sex == Sex::kFemale ? 1 : 0;
-  std::string name = first_names_[s].names[dice.Pick(first_names_[s].weights)];
-  // Older people often have one name only.
-  const int single = age > 45 ? 350 : 80;
-  if (dice.Permille(single)) {
-    return name;
-  }
-  const std::string& last = last_names_[s].names[dice.Pick(last_names_[s].weights)];
-  if (dice.Permille(120)) {
-    name += " " + first_names_[s].names[dice.Pick(first_names_[s].weights)];
-  }
-  return last == name ? name : name + " " + last;
 }
 
 /// Where somebody was registered first: mostly at home, sometimes far away.
@@ -263,7 +198,7 @@ Enrolment DemoPeople::Next(const DemoSource& source, Date on) {
   Date birth = DrawBirth(dice, on);
   std::int64_t village =
       home.villages[static_cast<std::size_t>(dice.Below(static_cast<int>(home.villages.size())))];
-  std::string name = DrawName(dice, sex, AgeOn(birth, on));
+  std::string name = names_.Draw(dice, sex, AgeOn(birth, on));
   if (dice.Below(kLookAlikeEvery) == 0 && previous_) {
     // The same person with another number, or a namesake? Somebody has to look.
     sex = previous_->sex;

@@ -13,10 +13,17 @@
 #include "base/result.h"
 #include "demo/demo_branch.h"
 #include "demo/demo_dice.h"
+#include "demo/demo_names.h"
 #include "registry/enrolment.h"
 #include "rules/scheme.h"
 
 namespace jaring {
+
+/// Declared monthly income: many at the bottom, a long thin tail.
+Money DrawIncome(DemoDice& dice, bool better_off);
+
+/// 0800 is the free-phone prefix: no mobile phone has such a number, so nobody is ever rung.
+std::string DrawPhone(DemoDice& dice);
 
 /// Makes people one by one. Each NIK once: district, birth date and sex together are unique, since
 /// the serial is always 0000. The n-th person is the same for the same seed.
@@ -32,10 +39,6 @@ class DemoPeople {
   Enrolment Next(const DemoSource& source, Date on);
 
  private:
-  struct WeightedNames {
-    std::vector<std::string> names;
-    std::vector<int> weights;
-  };
   struct TradeTable {
     std::vector<int> numbers;  // Trade::number.
     std::vector<int> weights;
@@ -47,11 +50,9 @@ class DemoPeople {
   };
 
   explicit DemoPeople(std::uint64_t seed) : seed_(seed) {}
-  Result<Done> LoadNames(const std::filesystem::path& file);
   Result<Done> LoadRegions(const std::filesystem::path& folder);
   Result<Done> LoadTrades(const Scheme& scheme);
 
-  std::string DrawName(DemoDice& dice, Sex sex, int age) const;
   Nik DrawNik(DemoDice& dice, const Regency& home, std::int64_t village, Date birth, Sex sex);
   std::int64_t DrawDistrict(DemoDice& dice, const Regency& home, std::int64_t village) const;
   void DrawTradeAndIncome(DemoDice& dice, const DemoSource& source, const Regency& home,
@@ -64,8 +65,7 @@ class DemoPeople {
   std::map<std::int64_t, Regency> regencies_;       // Of the branch, by code.
   std::vector<std::int64_t> all_districts_;         // Of the country.
   std::map<const void*, TradeTable> trade_tables_;  // By the list they were made from.
-  WeightedNames first_names_[2];                    // Male, female.
-  WeightedNames last_names_[2];
+  DemoNames names_;
   std::unordered_set<std::string> niks_;
 };
 

@@ -7,16 +7,13 @@
 #include <string>
 #include <vector>
 
-#include "db/database_fixture.h"
+#include "demo/demo_fixture.h"
 #include "insight/coverage_report.h"
-#include "insight/verify.h"
 #include "rules/identity.h"
-#include "scheme/scheme_loader.h"
 
 namespace jaring {
 namespace {
 
-const std::filesystem::path kRoot = JARING_SOURCE_DIR;
 constexpr std::int64_t kPeople = 500;
 
 DemoOptions SomePeople(std::int64_t people, std::uint64_t seed = 1) {
@@ -26,44 +23,8 @@ DemoOptions SomePeople(std::int64_t people, std::uint64_t seed = 1) {
           .data_root = kRoot};
 }
 
-/// A demo agency in a database of its own, on each engine there is.
-class DemoTest : public testing::TestWithParam<Database::Engine> {
+class DemoTest : public DemoAgencyTest {
  protected:
-  /// Loaded once for all tests.
-  static const Scheme& TheScheme() {
-    static const Scheme scheme = [] {
-      auto loaded = LoadScheme(kRoot / "schemes" / "id-bpu");
-      JARING_CHECK(loaded);
-      return *std::move(loaded.scheme);
-    }();
-    return scheme;
-  }
-
-  void SetUp() override {
-    if (!ScratchDatabase::IsAvailable(GetParam())) {
-      GTEST_SKIP() << "JARING_TEST_POSTGRES is not set; run under tests/with_postgres.sh";
-    }
-  }
-
-  Agency MakeAgency(bool is_demo = true) const {
-    return {.scheme = TheScheme(), .sealer = sealer_, .is_demo = is_demo};
-  }
-
-  /// An empty agency in a database of its own.
-  Database* NewDatabase(const Agency& agency) {
-    databases_.push_back(std::make_unique<ScratchDatabase>(GetParam()));
-    Database* database = &databases_.back()->db();
-    const auto made = database->Write([&](Tx& tx) -> Result<Done> {
-      return CreateAgency(tx, agency,
-                          {.migrations = kRoot / "migrations",
-                           .regions = kRoot / "data" / "regions",
-                           .branches = kRoot / "data" / "branches.csv"},
-                          Instant::StartOfDay(Date::FromYearMonthDay(2024, 1, 1)));
-    });
-    EXPECT_TRUE(made) << made.error().rule << made.error().detail;
-    return database;
-  }
-
   /// Everything the dashboard shows, for all months, as text.
   static std::string Figures(Database& database, const DemoSummary& summary) {
     std::string text = std::to_string(summary.people) + " " + std::to_string(summary.payments) +
@@ -87,21 +48,6 @@ class DemoTest : public testing::TestWithParam<Database::Engine> {
     EXPECT_TRUE(read);
     return text;
   }
-
-  static void ExpectSound(Database& database, const Agency& agency, const DemoSummary& summary) {
-    const auto read = database.Read([&](Tx& tx) -> Result<Done> {
-      JARING_ASSIGN_OR_RETURN(const VerifyReport report, Verify(tx, agency));
-      EXPECT_EQ(report.people, summary.people);
-      for (const Violation& violation : report.violations) {
-        ADD_FAILURE() << violation.invariant << " " << violation.subject;
-      }
-      return Done{};
-    });
-    EXPECT_TRUE(read);
-  }
-
-  const Sealer sealer_{std::string(Sealer::kKeyBytes, 'k')};
-  std::vector<std::unique_ptr<ScratchDatabase>> databases_;
 };
 
 TEST_P(DemoTest, SameSeedSameFiguresAndSoundBooks) {
@@ -112,7 +58,7 @@ TEST_P(DemoTest, SameSeedSameFiguresAndSoundBooks) {
     const auto made = MakeDemo(*database, agency, SomePeople(kPeople), {});
     ASSERT_TRUE(made) << made.error().rule << " " << made.error().detail;
     EXPECT_EQ(made->people, kPeople);
-    ExpectSound(*database, agency, *made);
+    ExpectSound(*database, agency, made->people);
     const std::string now = Figures(*database, *made);
     if (figures.empty()) {
       figures = now;
@@ -138,7 +84,7 @@ TEST_P(DemoTest, StandsLikeARealBranch) {
   EXPECT_GT(made->placed, 0);
   EXPECT_GT(made->reversed, 0);
   EXPECT_GT(made->ended, 0);
-  ExpectSound(*database, agency, *made);
+  ExpectSound(*database, agency, made->people);
   const auto read = database->Read([&](Tx& tx) -> Result<Done> {
     const Month month = made->last_day.month();
     JARING_ASSIGN_OR_RETURN(const auto report,
@@ -216,7 +162,7 @@ TEST_P(DemoTest, NobodyAndOnePerson) {
     const auto made = MakeDemo(*database, agency, SomePeople(people), {});
     ASSERT_TRUE(made);
     EXPECT_EQ(made->people, people);
-    ExpectSound(*database, agency, *made);
+    ExpectSound(*database, agency, made->people);
   }
 }
 

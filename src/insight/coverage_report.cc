@@ -4,7 +4,6 @@
 #include <array>
 #include <map>
 
-#include "insight/counter_row.h"
 #include "insight/insight_sql.h"
 #include "registry/enrolment.h"
 #include "registry/group.h"
@@ -16,6 +15,12 @@ namespace {
 constexpr std::array<std::string_view, 6> kReportWords = {"",       "region", "branch",
                                                           "sector", "group",  "door"};
 
+/// Spells whose last paid month is over, by how many months their grace is.
+void AddUnpaid(int beyond_grace, std::int64_t spells, CoverageFigures& sum) {
+  (beyond_grace <= 0 ? sum.grace : sum.lapsed) += spells;
+  sum.lost += beyond_grace == 1 ? spells : 0;
+}
+
 /// Adds what one counter says of the state at the end of `month`.
 ///
 /// A spell is one run of months, so it is active from the month it begins to the month it is paid
@@ -23,6 +28,8 @@ constexpr std::array<std::string_view, 6> kReportWords = {"",       "region", "b
 /// another.
 void AddCounter(const Scheme& scheme, const CounterRow& row, Month month, CoverageFigures& sum) {
   if (row.month == month) {
+    sum.joined += row.count.registered;
+    sum.returned += row.count.restarted;
     sum.received += Money::FromRupiah(row.count.received_rupiah);
   }
   if (row.month <= month) {
@@ -32,8 +39,7 @@ void AddCounter(const Scheme& scheme, const CounterRow& row, Month month, Covera
   }
   if (row.month < month) {
     sum.active -= row.count.paid_through;
-    const bool in_grace = month - row.month <= GraceMonths(scheme, row.month);
-    (in_grace ? sum.grace : sum.lapsed) += row.count.paid_through;
+    AddUnpaid(month - row.month - GraceMonths(scheme, row.month), row.count.paid_through, sum);
   }
 }
 
@@ -44,8 +50,11 @@ void AddClosing(const Scheme& scheme, const ClosingRow& row, Month month, Covera
   }
   sum.ended += row.spells;
   if (const auto through = row.key.paid_through) {
-    const bool in_grace = month - *through <= GraceMonths(scheme, *through);
-    (*through >= month ? sum.active : in_grace ? sum.grace : sum.lapsed) -= row.spells;
+    if (*through >= month) {
+      sum.active -= row.spells;
+    } else {
+      AddUnpaid(month - *through - GraceMonths(scheme, *through), -row.spells, sum);
+    }
   }
 }
 
@@ -114,6 +123,19 @@ CohortPlace ReadPlace(const Row& row, int column) {
 
 }  // namespace
 
+CoverageFigures& CoverageFigures::operator+=(const CoverageFigures& other) {
+  registered += other.registered;
+  active += other.active;
+  grace += other.grace;
+  lapsed += other.lapsed;
+  ended += other.ended;
+  joined += other.joined;
+  returned += other.returned;
+  lost += other.lost;
+  received += other.received;
+  return *this;
+}
+
 ReportBy FindReportBy(std::string_view word) {
   for (std::size_t i = 1; i < kReportWords.size(); ++i) {
     if (kReportWords[i] == word) {
@@ -153,16 +175,30 @@ Result<Done> EachClosing(Tx& tx, const std::function<void(const ClosingRow&)>& o
   });
 }
 
-Result<CoverageReport> ReportCoverage(Tx& tx, const Scheme& scheme, Month month, ReportBy by) {
+bool CoverageFilter::Holds(const CohortPlace& place) const {
+  const bool in_region = region_code == 0 || place.regency_code == region_code ||
+                         place.regency_code / 100 == region_code;
+  return in_region && (branch_id == 0 || place.branch_id == branch_id) &&
+         (group_id == 0 || place.group_id == group_id);
+}
+
+Result<CoverageReport> ReportCoverage(Tx& tx, const Scheme& scheme, Month month, ReportBy by,
+                                      const CoverageFilter& filter) {
   CoverageReport report{.month = month};
   std::map<std::int64_t, CoverageFigures> figures;
   JARING_RETURN_IF_ERROR(EachCounter(tx, [&](const CounterRow& row) {
+    if (!filter.Holds(row.place)) {
+      return;
+    }
     AddCounter(scheme, row, month, report.total);
     if (by != ReportBy::kNothing) {
       AddCounter(scheme, row, month, figures[KeyOf(row.place, by)]);
     }
   }));
   JARING_RETURN_IF_ERROR(EachClosing(tx, [&](const ClosingRow& row) {
+    if (!filter.Holds(row.place)) {
+      return;
+    }
     AddClosing(scheme, row, month, report.total);
     if (by != ReportBy::kNothing) {
       AddClosing(scheme, row, month, figures[KeyOf(row.place, by)]);

@@ -9,6 +9,7 @@
 #include "base/calendar.h"
 #include "base/money.h"
 #include "db/database.h"
+#include "insight/counter_row.h"
 #include "rules/scheme.h"
 
 namespace jaring {
@@ -18,14 +19,19 @@ enum class ReportBy : std::uint8_t { kNothing, kRegion, kBranch, kSector, kGroup
 /// "region", "branch", "sector", "group", "door"; kNothing for an unknown word.
 ReportBy FindReportBy(std::string_view word);
 
-/// How many people stand how at the end of a month; money received in the month.
+/// How many people stand how at the end of a month; what moved, and money received, in the month.
 struct CoverageFigures {
   std::int64_t registered = 0;
   std::int64_t active = 0;
   std::int64_t grace = 0;
   std::int64_t lapsed = 0;
   std::int64_t ended = 0;
-  Money received;  // Contributions bought by payments made in the month.
+  std::int64_t joined = 0;    // Registered in the month.
+  std::int64_t returned = 0;  // A new run of paid months begins in it, after one that lapsed.
+  std::int64_t lost = 0;      // Lapsed in it, even if they returned in it too.
+  Money received;             // Contributions bought by payments made in the month.
+
+  CoverageFigures& operator+=(const CoverageFigures& other);
 };
 
 struct CoverageReportRow {
@@ -40,6 +46,16 @@ struct CoverageReport {
   std::vector<CoverageReportRow> rows;  // By code; empty for kNothing.
 };
 
-Result<CoverageReport> ReportCoverage(Tx& tx, const Scheme& scheme, Month month, ReportBy by);
+/// The part of the agency a report is of; 0 is all.
+struct CoverageFilter {
+  std::int64_t region_code = 0;  // A province or a regency: figures are not kept for less.
+  std::int64_t branch_id = 0;
+  std::int64_t group_id = 0;
+
+  bool Holds(const CohortPlace& place) const;
+};
+
+Result<CoverageReport> ReportCoverage(Tx& tx, const Scheme& scheme, Month month, ReportBy by,
+                                      const CoverageFilter& filter = {});
 
 }  // namespace jaring

@@ -40,6 +40,32 @@ SELECT person_id, contribution_id, membership_seq, payment_id, first_month, mont
 FROM contribution WHERE person_id > $1 AND person_id <= $2 ORDER BY person_id, contribution_id
 )sql";
 
+inline constexpr std::string_view kScanCreditMoves = R"sql(
+SELECT person_id, payment_id, partner_id, merge_id, amount_rupiah, paid_at, posted_at,
+       of_payment_id
+FROM credit_move WHERE person_id > $1 AND person_id <= $2 ORDER BY person_id, payment_id
+)sql";
+
+inline constexpr std::string_view kCountMovesOutOfBalance = R"sql(
+SELECT COUNT(*) FROM (SELECT merge_id FROM credit_move GROUP BY merge_id
+                      HAVING SUM(amount_rupiah) <> 0) AS uneven
+)sql";
+
+inline constexpr std::string_view kScanMergedPersons = R"sql(
+SELECT person_id, kept_person_id FROM merged_person ORDER BY person_id
+)sql";
+
+// Those that hold must follow from the merges that are not undone.
+inline constexpr std::string_view kCountMergesOutOfStep = R"sql(
+SELECT (SELECT COUNT(*) FROM person_merge m WHERE m.undone_at IS NULL AND NOT EXISTS (
+          SELECT 1 FROM merged_person p
+          WHERE p.person_id = m.person_id AND p.kept_person_id = m.kept_person_id))
+     + (SELECT COUNT(*) FROM merged_person p WHERE NOT EXISTS (
+          SELECT 1 FROM person_merge m
+          WHERE m.person_id = p.person_id AND m.kept_person_id = p.kept_person_id
+            AND m.undone_at IS NULL))
+)sql";
+
 inline constexpr std::string_view kListSuspendedPayments = R"sql(
 SELECT p.payment_id, p.partner_id, p.kind, p.amount_rupiah, p.paid_at, p.of_payment_id,
        s.placed_payment_id, s.amount_rupiah
@@ -105,6 +131,10 @@ inline constexpr std::array kInsightStatements = {kListCoverageCounters,
                                                   kScanPayments,
                                                   kScanContributions,
                                                   kListSuspendedPayments,
+                                                  kScanCreditMoves,
+                                                  kCountMovesOutOfBalance,
+                                                  kScanMergedPersons,
+                                                  kCountMergesOutOfStep,
                                                   kCountSuspenseWithoutPayment,
                                                   kListJournalLines,
                                                   kListJournalOfDays,

@@ -106,6 +106,29 @@ class ModelLife {
     return CoverageState::kNever;
   }
 
+  /// Spells that begin in a month after one which had not been closed by then.
+  int ReturnsIn(std::int64_t yyyymm) const {
+    int returns = 0;
+    for (std::size_t i = 1; i < spells_.size(); ++i) {
+      if (FirstOf(i) == yyyymm && !IsClosed(i - 1, yyyymm)) {
+        ++returns;
+      }
+    }
+    return returns;
+  }
+
+  /// Spells whose fourth unpaid month it is, and that were not closed by then.
+  int LossesIn(std::int64_t yyyymm) const {
+    int losses = 0;
+    for (std::size_t i = 0; i < spells_.size(); ++i) {
+      const bool is_paid = spells_[i].ticked.count(yyyymm) != 0;
+      if (!is_paid && UnpaidThrough(spells_[i], yyyymm) == 4 && !IsClosed(i, yyyymm)) {
+        ++losses;
+      }
+    }
+    return losses;
+  }
+
   std::vector<std::int64_t> Months() const {
     std::set<std::int64_t> months;  // A closed spell and the one after it may both hold a month.
     for (const ModelSpell& spell : spells_) {
@@ -115,6 +138,12 @@ class ModelLife {
   }
 
  private:
+  std::int64_t FirstOf(std::size_t spell) const { return *spells_[spell].ticked.begin(); }
+
+  bool IsClosed(std::size_t spell, std::int64_t yyyymm) const {
+    return std::max(spells_[spell].ended_on / 100, FirstOf(spell)) <= yyyymm;
+  }
+
   static int UnpaidThrough(const ModelSpell& spell, std::int64_t yyyymm) {
     int unpaid = 0;
     for (std::int64_t m = *spell.ticked.begin(); m <= yyyymm; m = MonthAfter(m)) {

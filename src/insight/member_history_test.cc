@@ -340,6 +340,9 @@ class MemberHistoryTest : public CollectionTest {
         expected.lapsed += state == CoverageState::kLapsed;
         expected.ended += state == CoverageState::kEnded;
         expected.received += Rp(life.received_in(month.number()));
+        expected.joined += month == kBegin.month();
+        expected.returned += life.ReturnsIn(month.number());
+        expected.lost += life.LossesIn(month.number());
       }
       for (const ReportBy by : {ReportBy::kNothing, ReportBy::kSector, ReportBy::kBranch}) {
         CompareReport(expected, month, by);
@@ -356,12 +359,7 @@ class MemberHistoryTest : public CollectionTest {
     if (by != ReportBy::kNothing) {
       report.total = {};
       for (const CoverageReportRow& row : report.rows) {
-        report.total.registered += row.figures.registered;
-        report.total.active += row.figures.active;
-        report.total.grace += row.figures.grace;
-        report.total.lapsed += row.figures.lapsed;
-        report.total.ended += row.figures.ended;
-        report.total.received += row.figures.received;
+        report.total += row.figures;
       }
     }
     ASSERT_EQ(report.total.registered, expected.registered) << month.ToString();
@@ -370,6 +368,9 @@ class MemberHistoryTest : public CollectionTest {
     ASSERT_EQ(report.total.lapsed, expected.lapsed) << month.ToString();
     ASSERT_EQ(report.total.received, expected.received) << month.ToString();
     ASSERT_EQ(report.total.ended, expected.ended) << month.ToString();
+    ASSERT_EQ(report.total.joined, expected.joined) << month.ToString();
+    ASSERT_EQ(report.total.returned, expected.returned) << month.ToString();
+    ASSERT_EQ(report.total.lost, expected.lost) << month.ToString();
   }
 
   void ExpectClean() {

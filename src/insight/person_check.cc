@@ -9,8 +9,12 @@ namespace {
 /// Works on one person; each step adds what it finds broken.
 class PersonCheck {
  public:
-  PersonCheck(const Scheme& scheme, const PersonRows& person, CoverageTally& counters)
-      : scheme_(scheme), person_(person), counters_(counters) {}
+  PersonCheck(const Scheme& scheme, const PersonRows& person, Counting counting,
+              CoverageTally& counters)
+      : scheme_(scheme),
+        person_(person),
+        counters_(counters),
+        spells_counted_in_(counting == Counting::kAll ? counters : elsewhere_) {}
 
   PersonFindings Run() {
     CheckReversals();
@@ -36,7 +40,9 @@ class PersonCheck {
 
   void CheckReversals() {
     for (const PaymentRow& p : person_.payments) {
-      if (p.kind != PaymentKind::kReversal) {
+      const bool takes_back =
+          p.kind == PaymentKind::kReversal || (p.kind == PaymentKind::kMove && p.of_payment_id);
+      if (!takes_back) {
         continue;
       }
       const PaymentRow* original = p.of_payment_id ? FindPayment(*p.of_payment_id) : nullptr;
@@ -176,7 +182,7 @@ class PersonCheck {
     const Membership* before = nullptr;
     for (const Membership& m : person_.memberships) {
       if (m.member.membership_seq == 1) {
-        ++counters_.At(m.cohort_id, m.spell.acquired_on.month()).registered;
+        ++spells_counted_in_.At(m.cohort_id, m.spell.acquired_on.month()).registered;
       }
       if (!m.spell.first_month || !m.spell.paid_through) {
         continue;
@@ -186,18 +192,20 @@ class PersonCheck {
         if (!before->ended_on && *m.spell.first_month <= *before->spell.paid_through) {
           Broken("person.spells_in_order");
         }
-        TallySpell(counters_, *before, &m, +1);
+        TallySpell(spells_counted_in_, *before, &m, +1);
       }
       before = &m;
     }
     if (before != nullptr) {
-      TallySpell(counters_, *before, nullptr, +1);
+      TallySpell(spells_counted_in_, *before, nullptr, +1);
     }
   }
 
   const Scheme& scheme_;
   const PersonRows& person_;
   CoverageTally& counters_;
+  CoverageTally elsewhere_;
+  CoverageTally& spells_counted_in_;
   std::set<std::int64_t> reversed_payments_;
   std::set<std::int64_t> reversed_contributions_;
   PersonFindings findings_;
@@ -235,9 +243,22 @@ ContributionRow ReadContributionRow(const Row& row) {
   return c;
 }
 
-PersonFindings CheckPersonRows(const Scheme& scheme, const PersonRows& person,
+PaymentRow ReadMoveRow(const Row& row) {
+  PaymentRow p{.payment_id = row.Int(1),
+               .partner_id = row.Int(2),
+               .kind = PaymentKind::kMove,
+               .amount = Money::FromRupiah(row.Int(4)),
+               .paid_at = Instant::FromMicros(row.Int(5)),
+               .posted_at = Instant::FromMicros(row.Int(6))};
+  if (!row.IsNull(7)) {
+    p.of_payment_id = row.Int(7);
+  }
+  return p;
+}
+
+PersonFindings CheckPersonRows(const Scheme& scheme, const PersonRows& person, Counting counting,
                                CoverageTally& counters) {
-  return PersonCheck(scheme, person, counters).Run();
+  return PersonCheck(scheme, person, counting, counters).Run();
 }
 
 }  // namespace jaring

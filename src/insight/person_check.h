@@ -50,8 +50,14 @@ struct PersonFindings {
   Money credit;
 };
 
+/// A row of kScanCreditMoves, as a payment.
+PaymentRow ReadMoveRow(const Row& row);
+
+/// What of a person is counted here: of one found to be the same as another, only the money.
+enum class Counting : std::uint8_t { kAll, kMoneyOnly };
+
 /// Counts the person in `counters`, as it should stand there.
-PersonFindings CheckPersonRows(const Scheme& scheme, const PersonRows& person,
+PersonFindings CheckPersonRows(const Scheme& scheme, const PersonRows& person, Counting counting,
                                CoverageTally& counters);
 
 }  // namespace jaring

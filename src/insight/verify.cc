@@ -3,6 +3,7 @@
 #include <limits>
 #include <map>
 
+#include "collection/life.h"
 #include "collection/posting.h"
 #include "insight/counter_row.h"
 #include "insight/insight_sql.h"
@@ -20,7 +21,9 @@ class Verification {
   Verification(Tx& tx, const Agency& agency) : tx_(tx), agency_(agency) {}
 
   Result<VerifyReport> Run() {
+    JARING_RETURN_IF_ERROR(LoadMerges());
     JARING_RETURN_IF_ERROR(CheckPeople());
+    JARING_RETURN_IF_ERROR(CheckMerges());
     JARING_RETURN_IF_ERROR(CheckSuspense());
     JARING_RETURN_IF_ERROR(CheckJournals());
     JARING_RETURN_IF_ERROR(CheckCounters());
@@ -44,7 +47,10 @@ class Verification {
                        "counter.recount",
                        "reference.one_payment",
                        "identity.unique",
-                       "membership.has_person"};
+                       "membership.has_person",
+                       "merge.money_moved",
+                       "merge.months_once",
+                       "merge.in_step"};
     return std::move(report_);
   }
 
@@ -59,13 +65,23 @@ class Verification {
   void CheckPerson(const PersonRows& person) {
     ++report_.people;
     report_.memberships += static_cast<std::int64_t>(person.memberships.size());
-    report_.payments += static_cast<std::int64_t>(person.payments.size());
     report_.contributions += static_cast<std::int64_t>(person.contributions.size());
-    const PersonFindings findings = CheckPersonRows(agency_.scheme, person, counters_);
+    const bool is_one_of_several = human_of_.count(person.person_id) > 0;
+    const PersonFindings findings =
+        CheckPersonRows(agency_.scheme, person,
+                        is_one_of_several ? Counting::kMoneyOnly : Counting::kAll, counters_);
+    if (is_one_of_several) {
+      auto& spells = humans_[human_of_[person.person_id]];
+      spells.insert(spells.end(), person.memberships.begin(), person.memberships.end());
+    }
     for (const std::string& invariant : findings.broken) {
       Violate(invariant, "person " + std::to_string(person.person_id));
     }
     for (const PaymentRow& p : person.payments) {
+      if (p.kind == PaymentKind::kMove) {
+        continue;  // Nothing came in or went out.
+      }
+      ++report_.payments;
       const bool moved = p.kind == PaymentKind::kPlacement;
       if (moved && !placements_.emplace(p.of_payment_id.value_or(0), p.payment_id).second) {
         Violate("suspense.explained", "payment " + std::to_string(p.payment_id));
@@ -74,6 +90,32 @@ class Verification {
     }
     parts_ += findings.parts;
     credit_ += findings.credit;
+  }
+
+  Result<Done> LoadMerges() {
+    return tx_.Query(sql::kScanMergedPersons, {}, [this](const Row& row) {
+      human_of_[row.Int(0)] = row.Int(1);
+      human_of_[row.Int(1)] = row.Int(1);
+    });
+  }
+
+  /// Persons found to be one are counted together, and no month of hers is paid by two of them.
+  Result<Done> CheckMerges() {
+    for (const auto& [kept, spells] : humans_) {
+      TallyLife(counters_, spells, +1);
+      TallyRegistered(counters_, spells, +1);
+      for (const Membership& a : spells) {
+        for (const Membership& b : spells) {
+          if (a.member.person_id < b.member.person_id && a.spell.first_month &&
+              b.spell.first_month && *a.spell.first_month <= *b.spell.paid_through &&
+              *b.spell.first_month <= *a.spell.paid_through) {
+            Violate("merge.months_once", "person " + std::to_string(kept));
+          }
+        }
+      }
+    }
+    JARING_RETURN_IF_ERROR(CheckZero(sql::kCountMovesOutOfBalance, "merge.money_moved"));
+    return CheckZero(sql::kCountMergesOutOfStep, "merge.in_step");
   }
 
   /// All rows of some thousand people at a time, in key order.
@@ -123,6 +165,11 @@ class Verification {
     JARING_RETURN_IF_ERROR(tx_.Query(sql::kScanPayments, {after, through}, [&](const Row& row) {
       if (PersonRows* person = person_of(row)) {
         person->payments.push_back(ReadPaymentRow(row));
+      }
+    }));
+    JARING_RETURN_IF_ERROR(tx_.Query(sql::kScanCreditMoves, {after, through}, [&](const Row& row) {
+      if (PersonRows* person = person_of(row)) {
+        person->payments.push_back(ReadMoveRow(row));
       }
     }));
     return tx_.Query(sql::kScanContributions, {after, through}, [&](const Row& row) {
@@ -287,6 +334,8 @@ class Verification {
   CoverageTally counters_;
   std::map<std::pair<std::int64_t, Account>, Money> expected_;  // By partner.
   std::map<std::int64_t, std::int64_t> placements_;  // Of a suspended payment: its placement.
+  std::map<std::int64_t, std::int64_t> human_of_;    // The kept person of each merged or kept one.
+  std::map<std::int64_t, std::vector<Membership>> humans_;  // By kept person.
   ByProgramme parts_;
   Money credit_;
 };

@@ -151,6 +151,11 @@ constexpr Damage kDamages[] = {
      " amount_rupiah) VALUES (1, 'more', 1, 1, 1, 1)"},
     {"identity.unique", "DELETE FROM person_nik WHERE person_id = 100000000"},
     {"identity.unique", "UPDATE person_nik SET person_id = 100000000"},
+    {"merge.in_step", "INSERT INTO merged_person VALUES (100000001, 100000000)"},
+    {"merge.months_once", "INSERT INTO merged_person VALUES (100000001, 100000000)"},
+    {"merge.money_moved",
+     "INSERT INTO credit_move (person_id, payment_id, merge_id, partner_id, amount_rupiah, paid_at,"
+     " posted_at) VALUES (100000000, 4711, 1, 0, 5, 0, 0)"},
     {"membership.has_person", "DELETE FROM person WHERE person_id = 100000000"},
     {"membership.has_person", "DELETE FROM membership WHERE person_id = 100000000"},
     {"membership.has_person", "DELETE FROM membership WHERE person_id = 100000001"},

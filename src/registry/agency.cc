@@ -4,25 +4,23 @@
 #include <optional>
 
 #include "db/migrate.h"
+#include "registry/group.h"
+#include "registry/key_rotation.h"
 #include "registry/region_files.h"
 #include "registry/registry_sql.h"
 
 namespace jaring {
 namespace {
 
-/// Sealed when the agency is made; sealing it again with the right key gives the same block.
-constexpr std::string_view kKeyCheckText = "jaring key check";
-
 struct AgencyRow {
   std::string scheme;
   bool is_demo = false;
-  std::string key_check;
 };
 
 Result<std::optional<AgencyRow>> FindAgency(Tx& tx) {
   std::optional<AgencyRow> found;
   JARING_RETURN_IF_ERROR(tx.Query(sql::kFindAgency, {}, [&](const Row& row) {
-    found = AgencyRow{std::string(row.Text(0)), row.Int(1) == 1, std::string(row.Blob(2))};
+    found = AgencyRow{std::string(row.Text(0)), row.Int(1) == 1};
   }));
   return found;
 }
@@ -34,14 +32,11 @@ Result<T> MissingTablesAreNoAgency(Result<T> answer) {
                                                        : answer;
 }
 
-Result<Done> CheckSame(const AgencyRow& row, const Scheme& scheme, const Sealer& sealer) {
+Result<Done> CheckSame(Tx& tx, const AgencyRow& row, const Scheme& scheme, const Sealer& sealer) {
   if (row.scheme != scheme.code) {
     return Conflict("agency.other_scheme", row.scheme);
   }
-  if (row.key_check != View(sealer.Seal(kKeyCheckText))) {
-    return Conflict("agency.wrong_key");
-  }
-  return Done{};
+  return CheckSealKeys(tx, sealer);
 }
 
 Result<Done> InsertRegions(Tx& tx, const std::filesystem::path& folder) {
@@ -79,14 +74,19 @@ Result<Done> CreateAgency(Tx& tx, const Agency& agency, const AgencyFiles& files
     if (existing->is_demo != agency.is_demo) {
       return Conflict("agency.other_kind");
     }
-    return CheckSame(*existing, agency.scheme, agency.sealer);
+    JARING_RETURN_IF_ERROR(CheckSame(tx, *existing, agency.scheme, agency.sealer));
+    return CreateOwnDoors(tx);  // One made by an earlier version has none.
   }
-  const SealedBlock key_check = agency.sealer.Seal(kKeyCheckText);
+  const int version = agency.sealer.newest();
+  JARING_RETURN_IF_ERROR(agency.sealer.Use(version));
+  JARING_RETURN_IF_ERROR(InsertSealKey(tx, agency.sealer, version, now));
+  const SealedBlock key_check = agency.sealer.Seal(kKeyCheckText, /*version=*/1);
   JARING_RETURN_IF_ERROR(
       tx.Run(sql::kInsertAgency,
              {agency.scheme.code, now.micros(), agency.is_demo ? 1 : 0, Bytes{View(key_check)}}));
   JARING_RETURN_IF_ERROR(InsertRegions(tx, files.regions));
-  return InsertBranches(tx, files.branches);
+  JARING_RETURN_IF_ERROR(InsertBranches(tx, files.branches));
+  return CreateOwnDoors(tx);
 }
 
 Result<bool> CheckAgency(Tx& tx, const Scheme& scheme, const Sealer& sealer) {
@@ -94,7 +94,7 @@ Result<bool> CheckAgency(Tx& tx, const Scheme& scheme, const Sealer& sealer) {
   if (!row) {
     return NotFound("agency.missing");
   }
-  JARING_RETURN_IF_ERROR(CheckSame(*row, scheme, sealer));
+  JARING_RETURN_IF_ERROR(CheckSame(tx, *row, scheme, sealer));
   return row->is_demo;
 }
 

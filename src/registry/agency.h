@@ -29,13 +29,14 @@ struct AgencyFiles {
 /// Makes the schema, the agency's row, regions and branches. Run again on the same database it
 /// brings the schema up to date and changes nothing else.
 ///
-/// Errors: agency.other_scheme, agency.other_kind (demo or real), agency.wrong_key; those of
-/// Migrate, of the region files and of Tx.
+/// Errors: agency.other_scheme, agency.other_kind (demo or real), agency.wrong_key,
+/// key_file.version_missing; those of Migrate, of the region files and of Tx.
 Result<Done> CreateAgency(Tx& tx, const Agency& agency, const AgencyFiles& files, Instant now);
 
 /// Checks that the database holds an agency that this key and scheme belong to; true for a demo.
 ///
-/// Errors: agency.missing, agency.other_scheme, agency.wrong_key, and those of Tx.
+/// Errors: agency.missing, agency.other_scheme, agency.wrong_key, key_file.version_missing, and
+/// those of Tx.
 Result<bool> CheckAgency(Tx& tx, const Scheme& scheme, const Sealer& sealer);
 
 /// Checks that the database has the schema of the folder of migrations.

@@ -30,6 +30,9 @@ inline Scheme SchemeWithTrades() {
   return scheme;
 }
 
+/// The number of the first partner a test makes: the agency's own three doors come before.
+inline constexpr std::int64_t kFirstPartner = 4;
+
 /// Noon in Jakarta.
 inline Instant Noon(Date date) {
   return Instant::FromMicros(Instant::StartOfDay(date).micros() + 12 * 3'600'000'000LL);

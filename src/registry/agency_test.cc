@@ -82,9 +82,15 @@ TEST_P(AgencyRowTest, GroupsAndPartnersAreTheSameAgainOrRefused) {
     EXPECT_TRUE(CreatePartner(tx, "pos", "Pos"));
     EXPECT_EQ(CreatePartner(tx, "pos", "Bank").error().rule, "partner.exists_with_other_data");
     JARING_ASSIGN_OR_RETURN(const auto partners, ListPartners(tx));
-    EXPECT_EQ(partners.size(), 1u);
+    EXPECT_EQ(partners.size(), 4u) << "and the agency's own three doors";
     return Done{};
   });
+}
+
+TEST_P(AgencyRowTest, GivesAnOlderAgencyItsOwnDoors) {
+  scratch().Run("DELETE FROM partner");
+  Write([&](Tx& tx) { return CreateAgency(tx, agency_, files_, Noon(D(20260102))); });
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM partner"), 3);
 }
 
 TEST_P(AgencyRowTest, RemembersFilesOnce) {
@@ -100,38 +106,18 @@ TEST_P(AgencyRowTest, RemembersFilesOnce) {
   });
 }
 
-TEST(Seal, GoesThereAndBack) {
-  const Sealer sealer(std::string(Sealer::kKeyBytes, 'k'));
-  const Sealer other(std::string(Sealer::kKeyBytes, 'o'));
-  for (const std::string text : {"3372011505800001", "6281234567890", "1", ""}) {
-    const SealedBlock sealed = sealer.Seal(text);
-    EXPECT_EQ(*sealer.Unseal(View(sealed)), text);
-    EXPECT_EQ(sealed, sealer.Seal(text));
-    EXPECT_NE(sealed, other.Seal(text));
-    EXPECT_EQ(View(sealed).find("33720115"), std::string_view::npos);
-  }
-  EXPECT_EQ(sealer.Unseal("short").error().rule, "seal.not_a_block");
-  EXPECT_DEATH((void)sealer.Seal("33720115058000011"), "check failed");
-}
-
-TEST(KeyFile, IsMadeOnceForItsOwnerOnly) {
-  const ScratchDatabase scratch(Database::Engine::kSqlite);
-  const auto path = scratch.folder() / "jaring.key";
-  EXPECT_EQ(ReadKeyFile(path).error().rule, "key_file.missing");
-  ASSERT_TRUE(EnsureKeyFile(path));
-  const auto key = ReadKeyFile(path);
-  ASSERT_TRUE(key);
-  EXPECT_EQ(key->size(), Sealer::kKeyBytes);
-  struct stat status {};
-  ASSERT_EQ(stat(path.c_str(), &status), 0);
-  EXPECT_EQ(status.st_mode & 0777, 0600u);
-  ASSERT_TRUE(EnsureKeyFile(path));
-  EXPECT_EQ(*ReadKeyFile(path), *key);
-  WriteText(path, "short");
-  EXPECT_EQ(ReadKeyFile(path).error().rule, "key_file.malformed");
-  WriteText(path, std::string(33, 'x'));
-  EXPECT_EQ(ReadKeyFile(path).error().rule, "key_file.malformed");
-  EXPECT_EQ(EnsureKeyFile(scratch.folder() / "no" / "key").error().rule, "key_file.not_writable");
+TEST_P(AgencyRowTest, RemembersFilesOfPeopleByAKeyedDigest) {
+  Write([&](Tx& tx) -> Result<Done> {
+    JARING_RETURN_IF_ERROR(RecordIntake(tx, "enrol", "old", Noon(D(20260105)), 7));
+    JARING_RETURN_IF_ERROR(RecordFileIntake(tx, sealer_, "enrol", "new", Noon(D(20260106)), 7));
+    JARING_ASSIGN_OR_RETURN(const auto before, FindFileIntake(tx, sealer_, "enrol", "old"));
+    EXPECT_EQ(before, Noon(D(20260105)));
+    JARING_ASSIGN_OR_RETURN(const auto found, FindFileIntake(tx, sealer_, "enrol", "new"));
+    EXPECT_EQ(found, Noon(D(20260106)));
+    JARING_ASSIGN_OR_RETURN(const auto plain, FindIntake(tx, "enrol", "new"));
+    EXPECT_FALSE(plain);
+    return Done{};
+  });
 }
 
 TEST(RegionFiles, AreReadOrTold) {

@@ -2,14 +2,16 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <numeric>
 #include <unordered_map>
 
 #include "base/text.h"
 #include "ledger/coverage_tally.h"
 #include "ledger/sequence.h"
+#include "registry/live_keys.h"
 #include "registry/membership.h"
+#include "registry/person_care_sql.h"
+#include "registry/person_identity.h"
 #include "registry/registry_sql.h"
 
 namespace jaring {
@@ -17,35 +19,7 @@ namespace {
 
 constexpr std::array<std::string_view, 7> kDoorCodes = {"list", "counter", "kiosk", "agent",
                                                         "web",  "api",     "sms"};
-constexpr std::size_t kMaxNameBytes = 100;
-constexpr int kMaxAge = 120;
 constexpr std::int64_t kVillagesPerRegency = 1'000'000;  // 3372011001 is in 3372.
-
-/// Upper case, one space between words: how names are compared.
-std::string ComparableName(std::string_view name) {
-  const std::string upper = ToUpper(Trim(name));  // Outlives the views that Split gives.
-  std::string text;
-  for (const std::string_view word : Split(upper, ' ')) {
-    if (!word.empty()) {
-      text += text.empty() ? "" : " ";
-      text += word;
-    }
-  }
-  return text;
-}
-
-/// Equal for equal name, birth date and village; stored, so it never changes.
-std::int64_t LikenessOf(const Enrolment& row) {
-  const std::string digest = Sha256(ComparableName(row.name) + "|" + row.birth_date.ToString() +
-                                    "|" + std::to_string(row.village_code));
-  std::int64_t likeness = 0;
-  std::memcpy(&likeness, digest.data(), sizeof(likeness));
-  return likeness;
-}
-
-bool HasControls(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) { return c >= 0 && c < ' '; });
-}
 
 /// What of a row can be judged without the database.
 struct Flaw {
@@ -54,20 +28,8 @@ struct Flaw {
 };
 
 std::optional<Flaw> FindFlaw(const Scheme& scheme, const Enrolment& row, Date on) {
-  if (Trim(row.name).empty()) {
-    return Flaw{"name.empty", "name"};
-  }
-  if (row.name.size() > kMaxNameBytes) {
-    return Flaw{"name.too_long", "name"};
-  }
-  if (!IsUtf8(row.name) || HasControls(row.name)) {
-    return Flaw{"name.not_a_name", "name"};
-  }
-  if (row.birth_date > on) {
-    return Flaw{"birth_date.future", "birth_date"};
-  }
-  if (AgeOn(row.birth_date, on) > kMaxAge) {
-    return Flaw{"birth_date.implausible", "birth_date"};
+  if (const auto flaw = FindIdentityFlaw(row.name, row.birth_date, on)) {
+    return Flaw{flaw->rule, flaw->column};
   }
   if (!row.programmes.Includes(scheme.compulsory)) {
     return Flaw{"programmes.compulsory_missing", "programmes"};
@@ -106,17 +68,6 @@ std::int64_t DifferencesOf(const Enrolment& row, std::string_view known_name, Da
 }
 const std::int64_t kSomebodyElse = Bit(PersonWarning::kNameDiffersFromRegister) |
                                    Bit(PersonWarning::kBirthDateDiffersFromRegister);
-
-std::int64_t WarningsOf(const Enrolment& row) {
-  std::int64_t warnings = 0;
-  if (!row.nik.AgreesWithBirth(row.birth_date)) {
-    warnings |= Bit(PersonWarning::kBirthDateDiffersFromNik);
-  }
-  if (row.nik.sex() != row.sex) {
-    warnings |= Bit(PersonWarning::kSexDiffersFromNik);
-  }
-  return warnings;
-}
 
 /// One call of EnrolPeople: what is known of each row, step by step.
 class EnrolmentSet {
@@ -218,24 +169,57 @@ class EnrolmentSet {
 
   /// Looks every NIK up, in the order of the sealed blocks, which is the order of the table.
   Result<Done> FindPeople() {
+    JARING_ASSIGN_OR_RETURN(const LiveKeys keys, FindLiveKeys(tx_, agency_.sealer));
+    key_version_ = keys.current;
     for (std::size_t i = 0; i < rows_.size(); ++i) {
       if (!Rejected(i)) {
-        facts_[i].nik = agency_.sealer.Seal(rows_[i].nik.Reveal());
+        facts_[i].nik = agency_.sealer.Seal(rows_[i].nik.Reveal(), key_version_);
         by_nik_.push_back(i);
       }
     }
     std::stable_sort(by_nik_.begin(), by_nik_.end(), [this](std::size_t a, std::size_t b) {
       return View(facts_[a].nik) < View(facts_[b].nik);
     });
-    ValueRows keys(1);
+    std::vector<SealedBlock> niks;
+    niks.reserve(by_nik_.size());
     for (const std::size_t i : by_nik_) {
       facts_[i].is_new = true;
-      keys.Add({Bytes{View(facts_[i].nik)}});
+      niks.push_back(facts_[i].nik);
     }
-    return tx_.QueryEach(sql::kFindPersonByNik, keys, [this](std::size_t k, const Row& row) {
-      facts_[by_nik_[k]].is_new = false;
-      outcomes_[by_nik_[k]].member.person_id = row.Int(0);
-    });
+    JARING_RETURN_IF_ERROR(FindPeopleByNik(tx_, agency_.sealer, keys, niks,
+                                           [this](std::size_t k, std::int64_t person_id) {
+                                             facts_[by_nik_[k]].is_new = false;
+                                             outcomes_[by_nik_[k]].member.person_id = person_id;
+                                           }));
+    return LeadToKept();
+  }
+
+  /// Who was merged into another is that one.
+  Result<Done> LeadToKept() {
+    std::vector<std::size_t> known;
+    ValueRows keys(1);
+    for (const std::size_t i : by_nik_) {
+      if (!facts_[i].is_new) {
+        known.push_back(i);
+        keys.Add({outcomes_[i].member.person_id});
+      }
+    }
+    std::vector<std::size_t> led;
+    JARING_RETURN_IF_ERROR(
+        tx_.QueryEach(sql::kFindKeptPerson, keys, [&](std::size_t k, const Row& row) {
+          outcomes_[known[k]].member.person_id = row.Int(0);
+          led.push_back(known[k]);
+        }));
+    for (const std::size_t i : led) {
+      for (const std::size_t other : known) {
+        if (!Rejected(other) && !(facts_[other].nik == facts_[i].nik) &&
+            outcomes_[other].member.person_id == outcomes_[i].member.person_id) {
+          Reject(i, "person.twice_in_set", "nik");
+          break;
+        }
+      }
+    }
+    return Done{};
   }
 
   /// Same NIK: the same person, unless both name and birth date say otherwise.
@@ -243,7 +227,7 @@ class EnrolmentSet {
     std::vector<std::size_t> known;
     ValueRows keys(1);
     for (const std::size_t i : by_nik_) {
-      if (!facts_[i].is_new) {
+      if (!facts_[i].is_new && !Rejected(i)) {
         known.push_back(i);
         keys.Add({outcomes_[i].member.person_id});
       }
@@ -334,7 +318,7 @@ class EnrolmentSet {
     std::vector<std::size_t> fresh;
     for (const std::size_t i : by_nik_) {
       if (!Rejected(i) && facts_[i].is_new && !facts_[i].repeats) {
-        facts_[i].likeness = LikenessOf(rows_[i]);
+        facts_[i].likeness = LikenessOf(rows_[i].name, rows_[i].birth_date, rows_[i].village_code);
         fresh.push_back(i);
       }
     }
@@ -365,7 +349,7 @@ class EnrolmentSet {
       for (const std::size_t i : fresh) {
         outcomes_[i].status = EnrolmentStatus::kAccepted;
         outcomes_[i].member = {person_id++, 1};
-        outcomes_[i].warnings = WarningsOf(rows_[i]);
+        outcomes_[i].warnings = IdentityWarnings(rows_[i].nik, rows_[i].birth_date, rows_[i].sex);
       }
     }
     JARING_RETURN_IF_ERROR(InsertLikenesses());
@@ -374,7 +358,7 @@ class EnrolmentSet {
       const Enrolment& row = rows_[i];
       Value phone;
       if (row.phone) {
-        facts_[i].phone = agency_.sealer.Seal(*row.phone);
+        facts_[i].phone = agency_.sealer.Seal(*row.phone, key_version_);
         phone = Bytes{View(facts_[i].phone)};
       }
       people.Add({outcomes_[i].member.person_id, Bytes{View(facts_[i].nik)}, Trim(row.name),
@@ -389,7 +373,22 @@ class EnrolmentSet {
       }
     }
     JARING_RETURN_IF_ERROR(tx_.RunEach(sql::kInsertPersonNik, niks));
+    JARING_RETURN_IF_ERROR(InsertPhones(std::move(fresh)));
     RepeatWithinSet();
+    return Done{};
+  }
+
+  /// In the order of the table, as the NIKs are.
+  Result<Done> InsertPhones(std::vector<std::size_t> fresh) {
+    std::erase_if(fresh, [this](std::size_t i) { return !rows_[i].phone.has_value(); });
+    std::sort(fresh.begin(), fresh.end(), [this](std::size_t a, std::size_t b) {
+      return View(facts_[a].phone) < View(facts_[b].phone);
+    });
+    ValueRows phones(2);
+    for (const std::size_t i : fresh) {
+      phones.Add({Bytes{View(facts_[i].phone)}, outcomes_[i].member.person_id});
+    }
+    JARING_RETURN_IF_ERROR(tx_.RunEach(sql::kInsertPersonPhone, phones));
     return Done{};
   }
 
@@ -498,6 +497,7 @@ class EnrolmentSet {
   const EnrolmentSource& source_;
   std::span<const Enrolment> rows_;
   const Date today_;
+  int key_version_ = 1;
   std::vector<EnrolmentOutcome> outcomes_;
   std::vector<Facts> facts_;
   std::vector<std::size_t> by_nik_;       // Rows that may go on, in the order of sealed NIKs.

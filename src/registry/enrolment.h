@@ -88,10 +88,11 @@ struct EnrolmentOutcome {
 /// Rejections, first match wins: name.empty, name.too_long, name.not_a_name (not UTF-8, or control
 /// characters), birth_date.future, birth_date.implausible, programmes.compulsory_missing,
 /// programmes.not_offered, income.negative, village.unknown, village.not_served,
-/// nik.belongs_to_another (the registered person has another name and another birth date),
-/// person.died (told of when the membership was closed), membership.over_joining_age (of who begins
-/// one), person.too_many_memberships.
-/// Errors: those of Tx; then nothing of the set is done.
+/// person.twice_in_set (by the NIKs of two persons
+/// merged into one), nik.belongs_to_another (the registered person has another name and another
+/// birth date), person.died (told of when the membership was closed), membership.over_joining_age
+/// (of who begins one), person.too_many_memberships. Errors: those of Tx; then nothing of the set
+/// is done.
 Result<std::vector<EnrolmentOutcome>> EnrolPeople(Tx& tx, const Agency& agency,
                                                   const EnrolmentSource& source,
                                                   std::span<const Enrolment> rows);

@@ -157,5 +157,13 @@ TEST_P(EnrolmentTest, KeepsWhoBroughtWhom) {
   EXPECT_EQ(Number("SELECT regency_code FROM cohort"), 3372);
 }
 
+TEST_P(EnrolmentTest, ACompanyBringsMembershipsThatItPaysFor) {
+  const Group company = NewGroup("pabrik", GroupKind::kEmployer, Payer::kEmployer);
+  const MemberNumber member = Enrol(PersonNumber(1), kDay, {.group = company}).member;
+  EXPECT_EQ(MembershipOf(member).terms.payer, Payer::kEmployer);
+  EXPECT_EQ(Number("SELECT payer FROM membership"), 2);
+  EXPECT_EQ(Number("SELECT payer FROM member_group"), 2);
+}
+
 }  // namespace
 }  // namespace jaring

@@ -1,6 +1,7 @@
 #include "registry/group.h"
 
 #include <array>
+#include <utility>
 
 #include "base/text.h"
 #include "ledger/sequence.h"
@@ -59,6 +60,16 @@ Result<Done> CheckCodeAndName(std::string_view code, std::string_view name) {
   return Done{};
 }
 
+/// First and last: a province holds regencies; a district or a village lies in one.
+std::pair<std::int64_t, std::int64_t> RegenciesOf(std::int64_t region_code) {
+  while (region_code > 9'999) {
+    region_code /= 100;
+  }
+  const bool is_province = region_code > 0 && region_code < 100;
+  return is_province ? std::pair(region_code * 100, region_code * 100 + 99)
+                     : std::pair(region_code, region_code);
+}
+
 }  // namespace
 
 std::string_view GroupKindCode(GroupKind kind) {
@@ -89,12 +100,43 @@ Result<std::optional<std::int64_t>> FindBranchOfRegency(Tx& tx, std::int64_t reg
   return branch_id;
 }
 
+Result<bool> HasRegion(Tx& tx, std::int64_t region_code) {
+  bool known = false;
+  JARING_RETURN_IF_ERROR(
+      tx.Query(sql::kFindRegion, {region_code}, [&](const Row&) { known = true; }));
+  return known;
+}
+
+Result<bool> ServesRegion(Tx& tx, std::int64_t branch_id, std::int64_t region_code) {
+  const auto [first, last] = RegenciesOf(region_code);
+  bool serves = false;
+  JARING_RETURN_IF_ERROR(tx.Query(sql::kFindServedRegency, {branch_id, first, last},
+                                  [&](const Row&) { serves = true; }));
+  return serves;
+}
+
 Result<std::vector<Group>> ListGroups(Tx& tx) {
   return List(tx, sql::kListGroups, ReadGroup);
 }
 
 Result<std::optional<Group>> FindGroup(Tx& tx, std::string_view code) {
   return FindByCode(tx, sql::kFindGroup, code, ReadGroup);
+}
+
+Result<std::vector<Group>> ListGroupsOf(Tx& tx, const GroupFilter& filter, std::int64_t after,
+                                        std::int64_t limit) {
+  const auto [first, last] = RegenciesOf(filter.region_code);
+  std::vector<Group> groups;
+  JARING_RETURN_IF_ERROR(tx.Query(sql::kPageGroups,
+                                  {after, filter.branch_id, filter.group_id, first, last, limit},
+                                  [&](const Row& row) { groups.push_back(ReadGroup(row)); }));
+  return groups;
+}
+
+Result<Done> RenameGroup(Tx& tx, const Group& group, std::string_view name) {
+  JARING_RETURN_IF_ERROR(CheckCodeAndName(group.code, name));
+  JARING_RETURN_IF_ERROR(tx.Run(sql::kRenameGroup, {group.group_id, name}));
+  return Done{};
 }
 
 Result<Group> CreateGroup(Tx& tx, const Group& group) {
@@ -134,6 +176,18 @@ Result<Partner> CreatePartner(Tx& tx, std::string_view code_as_typed, std::strin
   JARING_ASSIGN_OR_RETURN(const std::int64_t partner_id, TakeNumbers(tx, "partner", 1));
   JARING_RETURN_IF_ERROR(tx.Run(sql::kInsertPartner, {partner_id, code, name}));
   return Partner{partner_id, code, std::string(name)};
+}
+
+Result<Done> CreateOwnDoors(Tx& tx) {
+  constexpr std::array<std::array<std::string_view, 2>, 3> kDoors = {
+      {{"counter", "Loket"}, {"agent", "Agen"}, {"kiosk", "Kios"}}};
+  for (const auto& [code, name] : kDoors) {
+    JARING_ASSIGN_OR_RETURN(const auto existing, FindPartner(tx, code));
+    if (!existing) {
+      JARING_RETURN_IF_ERROR(CreatePartner(tx, code, name));
+    }
+  }
+  return Done{};
 }
 
 }  // namespace jaring

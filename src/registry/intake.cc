@@ -21,4 +21,16 @@ Result<Done> RecordIntake(Tx& tx, std::string_view kind, std::string_view sha256
   return Done{};
 }
 
+Result<std::optional<Instant>> FindFileIntake(Tx& tx, const Sealer& sealer, std::string_view kind,
+                                              std::string_view sha256) {
+  JARING_ASSIGN_OR_RETURN(const auto found, FindIntake(tx, kind, sealer.Fingerprint(sha256)));
+  // Files of before digests were keyed are remembered by the plain one.
+  return found ? Result<std::optional<Instant>>(found) : FindIntake(tx, kind, sha256);
+}
+
+Result<Done> RecordFileIntake(Tx& tx, const Sealer& sealer, std::string_view kind,
+                              std::string_view sha256, Instant now, std::int64_t rows) {
+  return RecordIntake(tx, kind, sealer.Fingerprint(sha256), now, rows);
+}
+
 }  // namespace jaring

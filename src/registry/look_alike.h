@@ -20,4 +20,8 @@ struct LookAlikes {
 /// Same name, birth date and village, other NIK; newest first, at most `limit`.
 Result<std::vector<LookAlikes>> ListLookAlikes(Tx& tx, std::int64_t limit);
 
+/// The same, of people before `before`.
+Result<std::vector<LookAlikes>> ListLookAlikesBefore(Tx& tx, std::int64_t before,
+                                                     std::int64_t limit);
+
 }  // namespace jaring

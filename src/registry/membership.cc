@@ -88,7 +88,9 @@ void TallySpell(CoverageTally& tally, const Membership& m, const Membership* nex
   const bool is_followed = next != nullptr;
   if (m.ended_on) {
     const Month closed = std::max(m.ended_on->month(), first);
-    if (!is_followed || closed <= *next->spell.first_month) {
+    // An end closes every spell of the person; one that another has followed by then just lapsed.
+    if (!is_followed ||
+        (closed <= *next->spell.first_month && *m.ended_on <= next->spell.acquired_on)) {
       tally.Closed({m.cohort_id, closed, through}) += sign;
       if (is_followed) {
         tally.Closed({m.cohort_id, *next->spell.first_month, std::nullopt}) -= sign;

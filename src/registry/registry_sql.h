@@ -10,7 +10,7 @@ INSERT INTO agency (agency_id, scheme, created_at, is_demo, key_check) VALUES (1
 )sql";
 
 inline constexpr std::string_view kFindAgency = R"sql(
-SELECT scheme, is_demo, key_check FROM agency WHERE agency_id = 1
+SELECT scheme, is_demo FROM agency WHERE agency_id = 1
 )sql";
 
 inline constexpr std::string_view kInsertRegion = R"sql(
@@ -54,6 +54,24 @@ inline constexpr std::string_view kFindGroup = R"sql(
 SELECT group_id, code, name, kind, branch_id, payer FROM member_group WHERE code = $1
 )sql";
 
+inline constexpr std::string_view kFindServedRegency = R"sql(
+SELECT 1 FROM branch_regency WHERE branch_id = $1 AND regency_code BETWEEN $2 AND $3 LIMIT 1
+)sql";
+
+// $1: after this one; $2: branch, $3: group (0: any); $4, $5: regencies from and to (0: any); $6:
+// at most so many.
+inline constexpr std::string_view kPageGroups = R"sql(
+SELECT group_id, code, name, kind, branch_id, payer FROM member_group
+WHERE group_id > $1 AND ($2 = 0 OR branch_id = $2) AND ($3 = 0 OR group_id = $3)
+  AND ($4 = 0 OR branch_id IN
+    (SELECT branch_id FROM branch_regency WHERE regency_code BETWEEN $4 AND $5))
+ORDER BY group_id LIMIT $6
+)sql";
+
+inline constexpr std::string_view kRenameGroup = R"sql(
+UPDATE member_group SET name = $2 WHERE group_id = $1
+)sql";
+
 inline constexpr std::string_view kInsertPartner = R"sql(
 INSERT INTO partner (partner_id, code, name) VALUES ($1, $2, $3)
 )sql";
@@ -81,6 +99,23 @@ inline constexpr std::string_view kInsertPersonNik = R"sql(
 INSERT INTO person_nik (nik_sealed, person_id) VALUES ($1, $2)
 )sql";
 
+inline constexpr std::string_view kInsertPersonPhone = R"sql(
+INSERT INTO person_phone (phone_sealed, person_id) VALUES ($1, $2)
+ON CONFLICT (phone_sealed, person_id) DO NOTHING
+)sql";
+
+inline constexpr std::string_view kFindPeopleByPhone = R"sql(
+SELECT person_id FROM person_phone WHERE phone_sealed = $1 ORDER BY person_id LIMIT 20
+)sql";
+
+inline constexpr std::string_view kRemovePhone = R"sql(
+DELETE FROM person_phone WHERE phone_sealed = $1 AND person_id = $2
+)sql";
+
+inline constexpr std::string_view kSetPhone = R"sql(
+UPDATE person SET phone_sealed = $2 WHERE person_id = $1
+)sql";
+
 inline constexpr std::string_view kFindLikeness = R"sql(
 SELECT person_id FROM person_likeness WHERE likeness = $1
 )sql";
@@ -93,10 +128,17 @@ inline constexpr std::string_view kInsertSuspectedDuplicate = R"sql(
 INSERT INTO suspected_duplicate (person_id, other_person_id, noticed_at) VALUES ($1, $2, $3)
 )sql";
 
-inline constexpr std::string_view kListSuspectedDuplicates = R"sql(
-SELECT d.person_id, d.other_person_id, p.name, p.village_code
-FROM suspected_duplicate d JOIN person p ON p.person_id = d.person_id
-ORDER BY d.person_id DESC, d.other_person_id LIMIT $1
+// $1: before this person. Those merged meanwhile need no more looking at.
+inline constexpr std::string_view kPageSuspectedDuplicates = R"sql(
+SELECT d.person_id, d.other_person_id FROM suspected_duplicate d
+WHERE d.person_id < $1
+  AND NOT EXISTS (SELECT 1 FROM merged_person m WHERE m.person_id = d.person_id)
+  AND NOT EXISTS (SELECT 1 FROM merged_person m WHERE m.person_id = d.other_person_id)
+ORDER BY d.person_id DESC, d.other_person_id LIMIT $2
+)sql";
+
+inline constexpr std::string_view kFindNameAndVillage = R"sql(
+SELECT name, village_code FROM person WHERE person_id = $1
 )sql";
 
 inline constexpr std::string_view kFindCohort = R"sql(
@@ -176,16 +218,24 @@ inline constexpr std::array kRegistryStatements = {kInsertAgency,
                                                    kInsertGroup,
                                                    kListGroups,
                                                    kFindGroup,
+                                                   kFindServedRegency,
+                                                   kPageGroups,
+                                                   kRenameGroup,
                                                    kInsertPartner,
                                                    kListPartners,
                                                    kFindPartner,
                                                    kFindPersonByNik,
                                                    kInsertPerson,
                                                    kInsertPersonNik,
+                                                   kInsertPersonPhone,
+                                                   kFindPeopleByPhone,
+                                                   kRemovePhone,
+                                                   kSetPhone,
                                                    kFindLikeness,
                                                    kInsertLikeness,
                                                    kInsertSuspectedDuplicate,
-                                                   kListSuspectedDuplicates,
+                                                   kPageSuspectedDuplicates,
+                                                   kFindNameAndVillage,
                                                    kFindCohort,
                                                    kInsertCohort,
                                                    kInsertMembership,

@@ -116,7 +116,16 @@ class Model {
     return count;
   }
 
+  /// Millionths of the wage, half up; written out here so that the model shares nothing.
+  std::int64_t OfWage(std::int64_t ppm) const {
+    return (terms_.income.rupiah() * ppm + 500'000) / 1'000'000;
+  }
+
   std::int64_t Price(std::int64_t month, bool begins, Date paid_on) const {
+    if (terms_.payer == Payer::kEmployer) {
+      return OfWage(25'000) + OfWage(12'345) +
+             (terms_.programmes.Has(Programme::kJht) ? OfWage(100'000) : 0);
+    }
     const bool rich = terms_.income.rupiah() >= 2'000;
     const std::int64_t savings = terms_.programmes.Has(Programme::kJht) ? (rich ? 600 : 200) : 0;
     const std::int64_t insured = (rich ? 300 : 100) + 50;
@@ -190,7 +199,11 @@ class History {
     terms.programmes = Between(0, 1) == 0 ? kBasic : kWithSavings;
     terms.income = Rp(Between(0, 4'000));
     terms.sector = static_cast<std::size_t>(Between(0, 1));
-    terms.payer = Between(0, 4) == 0 ? Payer::kGovernment : Payer::kSelf;
+    const std::int64_t payer = Between(0, 5);
+    terms.payer = payer == 0 ? Payer::kGovernment : payer == 1 ? Payer::kEmployer : Payer::kSelf;
+    if (terms.payer == Payer::kEmployer) {
+      terms.income += Rp(41);  // Less has no price.
+    }
     return terms;
   }
 

@@ -94,6 +94,15 @@ const Bracket* FindBracket(const Scheme& scheme, Money income, Month month) {
   return nullptr;
 }
 
+const WageRate* FindWageRate(const Scheme& scheme, Programme programme, Month month) {
+  for (const WageRate& rate : scheme.wage_rates) {
+    if (rate.programme == programme && rate.months.Has(month)) {
+      return &rate;
+    }
+  }
+  return nullptr;
+}
+
 std::optional<std::size_t> FindSector(const Scheme& scheme, std::string_view code) {
   for (std::size_t i = 0; i < scheme.sectors.size(); ++i) {
     if (scheme.sectors[i].code == code) {

@@ -41,6 +41,17 @@ struct FlatContribution {
   Mark mark;
 };
 
+/// What an employer pays for a wage earner: a share of the wage, half a rupiah rounded up. A scheme
+/// without such rows knows no wage earners.
+struct WageRate {
+  Programme programme = Programme::kJkk;
+  MonthSpan months;
+  Rate rate = Rate::FromPpm(0);
+  std::optional<Money> wage_ceiling;  // Above it the wage counts no further.
+  std::string risk_class;             // JKK: "very-low", the class prices are for; else empty.
+  Mark mark;
+};
+
 /// A temporary lowering of contributions.
 struct Relief {
   std::string id;  // "pp50-2025-transport".
@@ -111,6 +122,7 @@ struct Scheme {
   ProgrammeSet optional;    // JHT; compulsory for BPU who employ others.
   std::vector<BracketTable> bracket_tables;
   std::vector<FlatContribution> flat_contributions;
+  std::vector<WageRate> wage_rates;
   std::vector<Relief> reliefs;
   Parameters parameters;
   Month begins = Month::FromYearMonth(1900, 1);  // First month the scheme knows.
@@ -135,6 +147,9 @@ const DatedNumber* FindNumber(const std::vector<DatedNumber>& rows, Month month)
 
 /// The bracket of a monthly income, or nullptr when no table holds for the month.
 const Bracket* FindBracket(const Scheme& scheme, Money income, Month month);
+
+/// The share of the wage that is due for `month`, or nullptr.
+const WageRate* FindWageRate(const Scheme& scheme, Programme programme, Month month);
 
 std::optional<std::size_t> FindSector(const Scheme& scheme, std::string_view code);
 

@@ -20,6 +20,9 @@ constexpr std::pair<std::string_view, std::vector<DatedNumber> Parameters::*> kP
     {"group_starts_at_acquisition", &Parameters::group_starts_at_acquisition},
 };
 
+/// Stands for no wage ceiling: a ceiling of 0 would make every wage 0.
+constexpr std::int64_t kNoCeiling = 0;
+
 class LineWriter {
  public:
   explicit LineWriter(std::string& out) : out_(out) {}
@@ -62,6 +65,13 @@ void WriteRelief(LineWriter& line, const Relief& relief) {
   line.Number(relief.known_from.number());
   line.Number(relief.existing_member_through ? relief.existing_member_through->number() : 0);
   line.Number(relief.full_months_for_new).End(relief.mark);
+}
+
+void WriteWageRate(LineWriter& line, const WageRate& rate) {
+  line.Start("wage_rate").Number(static_cast<std::int64_t>(rate.programme)).Months(rate.months);
+  line.Number(rate.rate.ppm());
+  line.Number(rate.wage_ceiling ? rate.wage_ceiling->rupiah() : kNoCeiling);
+  line.Text(rate.risk_class).End(rate.mark);
 }
 
 void WriteTrade(LineWriter& line, const Trade& trade) {
@@ -222,6 +232,20 @@ void ReadFlat(LineReader& line, Scheme& scheme) {
   scheme.flat_contributions.push_back(std::move(flat));
 }
 
+void ReadWageRate(LineReader& line, Scheme& scheme) {
+  WageRate rate;
+  rate.programme = static_cast<Programme>(line.Number(0, 2));
+  rate.months = line.Months();
+  rate.rate = line.Ppm();
+  const Money ceiling = line.Rupiah();
+  if (ceiling.rupiah() != kNoCeiling) {
+    rate.wage_ceiling = ceiling;
+  }
+  rate.risk_class = line.Text();
+  rate.mark = line.End();
+  scheme.wage_rates.push_back(std::move(rate));
+}
+
 void ReadParameter(LineReader& line, Scheme& scheme) {
   const std::string name = line.Text();
   DatedNumber row;
@@ -251,6 +275,8 @@ void ReadLine(LineReader& line, Scheme& scheme) {
     ReadBracket(line, scheme);
   } else if (kind == "flat") {
     ReadFlat(line, scheme);
+  } else if (kind == "wage_rate") {
+    ReadWageRate(line, scheme);
   } else if (kind == "relief") {
     ReadRelief(line, scheme);
   } else if (kind == "parameter") {
@@ -288,6 +314,9 @@ std::string SerializeScheme(const Scheme& scheme) {
   for (const FlatContribution& flat : scheme.flat_contributions) {
     line.Start("flat").Number(static_cast<std::int64_t>(flat.programme)).Months(flat.months);
     line.Number(flat.amount.rupiah()).End(flat.mark);
+  }
+  for (const WageRate& rate : scheme.wage_rates) {
+    WriteWageRate(line, rate);
   }
   for (const Relief& relief : scheme.reliefs) {
     WriteRelief(line, relief);

@@ -10,8 +10,8 @@
 namespace jaring {
 
 /// The text form of everything prices, purchases and coverage need: sectors, trades, programmes,
-/// brackets, flat contributions, reliefs and parameters. Benefits, agents, sponsors and sources are
-/// left out. The same scheme always gives the same bytes.
+/// brackets, flat contributions, wage rates, reliefs and parameters. Benefits, agents, sponsors and
+/// sources are left out. The same scheme always gives the same bytes.
 ///
 /// Units: one row a line, fields between tabs; the first line is the version.
 std::string SerializeScheme(const Scheme& scheme);

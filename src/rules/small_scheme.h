@@ -22,8 +22,8 @@ inline constexpr auto kWithSavings = kBasic.With(Programme::kJht);
 
 /// Prices from 2020-01: income below 2,000: JKK 100, JHT 200; from 2,000: JKK 300, JHT 600; JKM 50.
 /// Relief of one half on JKK and JKM for sector 0 in 2026, known from 2025-12-22, not for public
-/// budgets. Grace 3 months, joining age below 65, 12 months ahead, due on the 15th of the next
-/// month.
+/// budgets. Of a wage: JKK 2.5 %, JKM 1.2345 %, JHT 10 %. Grace 3 months, joining age below 65, 12
+/// months ahead, due on the 15th of the next month.
 inline Scheme SmallScheme() {
   const Mark mark{"test", Confidence::kMemory};
   const MonthSpan always{M(202001), std::nullopt};
@@ -42,6 +42,9 @@ inline Scheme SmallScheme() {
   table.brackets[1].jht = Rp(600);
   scheme.bracket_tables = {table};
   scheme.flat_contributions = {{Programme::kJkm, always, Rp(50), mark}};
+  scheme.wage_rates = {{Programme::kJkk, always, Rate::FromPpm(25'000), {}, "very-low", mark},
+                       {Programme::kJkm, always, Rate::FromPpm(12'345), {}, "", mark},
+                       {Programme::kJht, always, Rate::FromPpm(100'000), {}, "", mark}};
   Relief half;
   half.id = "half";
   half.programmes = kBasic;

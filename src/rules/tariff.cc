@@ -1,7 +1,11 @@
 #include "rules/tariff.h"
 
+#include <algorithm>
+
 namespace jaring {
 namespace {
+
+constexpr std::array<Payer, 3> kPayers = {Payer::kSelf, Payer::kGovernment, Payer::kEmployer};
 
 /// The months a new member of the relief pays in full before it lowers anything.
 bool WaitsForRelief(const Relief& relief, const Terms& terms, Month month) {
@@ -18,6 +22,27 @@ bool Applies(const Relief& relief, const Terms& terms, Month month, Date paid_on
          (relief.sectors >> terms.sector & 1U) != 0 &&
          !(relief.government_excluded && terms.payer == Payer::kGovernment) &&
          !WaitsForRelief(relief, terms, month);
+}
+
+/// What the employer pays for a wage earner; nothing when a programme of the terms has no rate for
+/// the month or would cost nothing.
+std::optional<ByProgramme> WagePrice(const Scheme& scheme, const Terms& terms, Month month) {
+  ByProgramme due;
+  for (const Programme programme : kProgrammes) {
+    if (!terms.programmes.Has(programme)) {
+      continue;
+    }
+    const WageRate* rate = FindWageRate(scheme, programme, month);
+    if (rate == nullptr) {
+      return std::nullopt;
+    }
+    const Money wage = std::min(terms.income, rate->wage_ceiling.value_or(terms.income));
+    due[programme] = Share(wage, rate->rate, Rounding::kHalfUp);
+    if (due[programme].is_zero()) {
+      return std::nullopt;
+    }
+  }
+  return due;
 }
 
 /// Before relief; nothing when a programme of the terms has no price for the month.
@@ -63,6 +88,27 @@ void Lower(MonthPrice& price, const Relief& relief) {
 
 }  // namespace
 
+std::string_view PayerCode(Payer payer) {
+  switch (payer) {
+    case Payer::kSelf:
+      return "self";
+    case Payer::kGovernment:
+      return "government";
+    case Payer::kEmployer:
+      return "employer";
+  }
+  JARING_CHECK(false);
+}
+
+std::optional<Payer> FindPayer(std::string_view code) {
+  for (const Payer payer : kPayers) {
+    if (code == PayerCode(payer)) {
+      return payer;
+    }
+  }
+  return std::nullopt;
+}
+
 Result<Done> CheckProgrammes(const Scheme& scheme, ProgrammeSet programmes) {
   const auto offered = ProgrammeSet::FromBits(scheme.compulsory.bits() | scheme.optional.bits());
   if (!programmes.Includes(scheme.compulsory)) {
@@ -80,11 +126,15 @@ std::optional<MonthPrice> FindMonthPrice(const Scheme& scheme, const Terms& term
   if (terms.income < Money()) {
     return std::nullopt;
   }
-  const auto full = FullPrice(scheme, terms, month);
+  const bool by_wage = terms.payer == Payer::kEmployer;
+  const auto full = by_wage ? WagePrice(scheme, terms, month) : FullPrice(scheme, terms, month);
   if (!full) {
     return std::nullopt;
   }
   MonthPrice price{month, *full, *full, {}};
+  if (by_wage) {
+    return price;
+  }
   for (const Relief& relief : scheme.reliefs) {
     if (Applies(relief, terms, month, paid_on)) {
       Lower(price, relief);

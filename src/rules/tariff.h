@@ -4,18 +4,26 @@
 
 #include <array>
 #include <optional>
+#include <string_view>
 
 #include "rules/scheme.h"
 
 namespace jaring {
 
-/// Who pays. A public budget (APBN/APBD) has no relief.
-enum class Payer : std::uint8_t { kSelf = 0, kGovernment = 1 };
+/// Who pays; stored, so the values never change. A public budget (APBN/APBD) may be left out of a
+/// relief. An employer pays for a wage earner (PU): shares of the wage, and no relief of BPU.
+enum class Payer : std::uint8_t { kSelf = 0, kGovernment = 1, kEmployer = 2 };
+
+/// "self", "government", "employer".
+std::string_view PayerCode(Payer payer);
+
+/// Nothing for an unknown code.
+std::optional<Payer> FindPayer(std::string_view code);
 
 /// What a member agreed to on joining; decides the price of every month.
 struct Terms {
   ProgrammeSet programmes;
-  Money income;            // Declared, rupiah per month.
+  Money income;            // Declared, rupiah per month; the wage when the employer pays.
   std::size_t sector = 0;  // Place in Scheme::sectors.
   Payer payer = Payer::kSelf;
   /// First month of the spell, when it has one; decides reliefs that new members wait for. Absent:
@@ -42,8 +50,13 @@ Result<Done> CheckProgrammes(const Scheme& scheme, ProgrammeSet programmes);
 /// or after the day it was enacted; when several would apply the one that leaves least to pay wins,
 /// programme by programme.
 ///
+/// When the employer pays, each programme costs its share of the wage. A wage so small that one of
+/// them would cost nothing has no price: nobody is covered for nothing. Pensions (JP) are not
+/// modelled.
+///
 /// Errors: tariff.none_for_month, income.negative.
-/// Source: [pp44-2015:annex2], [pp46-2015:annex], [pp49-2020], [pp50-2025].
+/// Source: [pp44-2015:annex2], [pp46-2015:annex], [pp49-2020], [pp50-2025]; for wage earners
+/// [pp44-2015:16], [pp44-2015:18], [pp46-2015:16].
 Result<MonthPrice> PriceMonth(const Scheme& scheme, const Terms& terms, Month month, Date paid_on);
 
 /// As PriceMonth, but nothing instead of an error: for loops over millions, it never allocates.

@@ -108,6 +108,79 @@ TEST(PriceMonth, RoundsAsTheReliefSays) {
   EXPECT_EQ(PriceMonth(scheme, terms, M(202601), D(20260110))->due[Programme::kJkm], Rp(25));
 }
 
+Terms Waged(std::int64_t wage) {
+  return {kWithSavings, Rp(wage), 0, Payer::kEmployer, {}};
+}
+
+TEST(PriceMonth, TakesSharesOfTheWageWhenTheEmployerPays) {
+  const Scheme scheme = SmallScheme();
+  // 2.5 % of 3,020 is 75.5; 1.2345 % is 37.28.
+  const auto price = PriceMonth(scheme, Waged(3'020), M(202503), D(20250301));
+  EXPECT_EQ(price->due, (ByProgramme{{Rp(76), Rp(37), Rp(302)}}));
+  EXPECT_EQ(price->full, price->due);
+  Terms without_savings = Waged(3'020);
+  without_savings.programmes = kBasic;
+  EXPECT_EQ(Due(scheme, without_savings, M(202503), D(20250301)), Rp(113));
+}
+
+TEST(PriceMonth, RoundsHalfARupiahOfTheWageUp) {
+  Scheme scheme = SmallScheme();
+  scheme.wage_rates[1].rate = Rate::FromPpm(500'000);
+  const auto jkk = [&](std::int64_t wage) {
+    return PriceMonth(scheme, Waged(wage), M(202503), D(20250301))->due[Programme::kJkk];
+  };
+  EXPECT_EQ(jkk(1'019), Rp(25));  // 25.475
+  EXPECT_EQ(jkk(1'020), Rp(26));  // 25.5
+  EXPECT_EQ(jkk(1'040), Rp(26));
+}
+
+TEST(PriceMonth, CountsAWageUpToItsCeiling) {
+  Scheme scheme = SmallScheme();
+  scheme.wage_rates[2].wage_ceiling = Rp(2'000);
+  const auto due = [&](std::int64_t wage) {
+    return PriceMonth(scheme, Waged(wage), M(202503), D(20250301))->due;
+  };
+  EXPECT_EQ(due(1'999)[Programme::kJht], Rp(200));
+  EXPECT_EQ(due(1'990)[Programme::kJht], Rp(199));
+  EXPECT_EQ(due(9'000), (ByProgramme{{Rp(225), Rp(111), Rp(200)}}));
+  EXPECT_EQ(due(Money::kMaxRupiah)[Programme::kJht], Rp(200));
+}
+
+TEST(PriceMonth, GivesWageEarnersNoRelief) {
+  Scheme scheme = SmallScheme();
+  scheme.reliefs[0].government_excluded = false;
+  const auto price = PriceMonth(scheme, Waged(4'000), M(202601), D(20260110));
+  EXPECT_EQ(price->due, price->full);
+  EXPECT_EQ(price->reliefs, decltype(price->reliefs){});
+}
+
+TEST(PriceMonth, RefusesAWageThatHasNoPrice) {
+  Scheme scheme = SmallScheme();
+  const auto rule = [&](const Terms& terms, Month month) {
+    const auto price = PriceMonth(scheme, terms, month, D(20250301));
+    return price ? std::string() : price.error().rule;
+  };
+  EXPECT_EQ(rule(Waged(-1), M(202503)), "income.negative");
+  EXPECT_EQ(rule(Waged(1'000), M(201912)), "tariff.none_for_month");
+  EXPECT_EQ(rule(Waged(0), M(202503)), "tariff.none_for_month");
+  EXPECT_EQ(rule(Waged(40), M(202503)), "tariff.none_for_month");  // JKM would be 0.49.
+  EXPECT_EQ(rule(Waged(41), M(202503)), "");
+  scheme.wage_rates[2].months.last = M(202502);
+  EXPECT_EQ(rule(Waged(1'000), M(202502)), "");
+  EXPECT_EQ(rule(Waged(1'000), M(202503)), "tariff.none_for_month");
+  scheme.wage_rates.clear();
+  EXPECT_EQ(rule(Waged(1'000), M(202502)), "tariff.none_for_month");
+  EXPECT_EQ(rule(Basic(), M(202502)), "");
+}
+
+TEST(Payer, ComesBackFromItsCode) {
+  for (const Payer payer : {Payer::kSelf, Payer::kGovernment, Payer::kEmployer}) {
+    EXPECT_EQ(FindPayer(PayerCode(payer)), payer);
+  }
+  EXPECT_EQ(FindPayer("Employer"), std::nullopt);
+  EXPECT_EQ(FindPayer(""), std::nullopt);
+}
+
 TEST(CheckProgrammes, WantsTheCompulsoryAndOnlyTheOffered) {
   Scheme scheme = SmallScheme();
   const auto rule = [&](ProgrammeSet programmes) {

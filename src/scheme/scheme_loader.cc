@@ -29,6 +29,7 @@ constexpr Section kSections[] = {
     {"identifier", true, ReadIdentifier},
     {"contribution_rate", true, ReadContributionRate},
     {"flat_contribution", true, ReadFlatContribution},
+    {"wage_rate", true, ReadWageRate},
     {"bracket_table", true, ReadBracketTable},
     {"relief", true, ReadRelief},
     {"parameter", true, ReadParameter},

@@ -114,6 +114,26 @@ TEST(LoadScheme, HoldsTheFiguresOfTheLaw) {
   EXPECT_EQ(FindNumber(parameters.prepayment_months, month)->mark.confidence, Confidence::kMemory);
 }
 
+TEST(LoadScheme, HoldsTheSharesOfTheWageAsFromMemory) {
+  const LoadedScheme loaded = LoadScheme(kFolder);
+  ASSERT_TRUE(loaded);
+  const Month first = Month::FromYearMonth(2015, 7);
+  constexpr std::int64_t kPpm[] = {2'400, 3'000, 57'000};
+  for (const Programme programme : kProgrammes) {
+    const WageRate* rate = FindWageRate(*loaded.scheme, programme, first);
+    ASSERT_NE(rate, nullptr);
+    EXPECT_EQ(rate->rate.ppm(), kPpm[static_cast<std::size_t>(programme)]);
+    EXPECT_EQ(rate->mark.confidence, Confidence::kMemory);
+    EXPECT_EQ(FindWageRate(*loaded.scheme, programme, first + -1), nullptr);
+  }
+}
+
+TEST(LoadScheme, AllowsASchemeWithoutWageEarners) {
+  SchemeCopy copy;
+  fs::remove(copy.path() / "wage-earners.toml");
+  EXPECT_EQ(copy.Problems(), "");
+}
+
 TEST(LoadScheme, ReadsReliefsWholly) {
   const LoadedScheme loaded = LoadScheme(kFolder);
   ASSERT_TRUE(loaded);
@@ -195,6 +215,14 @@ const Broken kBroken[] = {
     {"ParameterMissing", "membership.toml", "id = \"grace_months\"", "id = \"grace_month\"", "the parameter \"grace_months\" is missing"},
     {"ParameterOutOfRange", "paying.toml", "value = 15", "value = 31", "\"value\" must be 1 to 28"},
     {"FlatIsNotJkm", "contributions.toml", "programme = \"JKM\"", "programme = \"JHT\"", "only JKM is the same"},
+    {"WageRateGap", "wage-earners.toml", "from = \"2015-07\"\nppm = 3_000", "from = \"2016-01\"\nppm = 3_000", "JKM rate of the wage: a gap from the scheme's beginning 2015-07"},
+    {"WageRateEnds", "wage-earners.toml", "from = \"2015-07\"\nppm = 3_000", "from = \"2015-07\"\nto = \"2030-01\"\nppm = 3_000", "JKM rate of the wage: the last row must have no \"to\""},
+    {"WageRateTwice", "wage-earners.toml", "programme = \"JKM\"", "programme = \"JKK\"", "JKK rate of the wage: this row overlaps"},
+    {"WageRateMissing", "wage-earners.toml", "programme = \"JKM\"", "programme = \"JKK\"", "there is no JKM rate of the wage"},
+    {"WageRateOfNothing", "wage-earners.toml", "ppm = 3_000", "ppm = 0", "a rate of the wage must be more than nothing"},
+    {"WageRateAboveTheWage", "wage-earners.toml", "ppm = 3_000", "ppm = 1_000_001", "a rate of the wage must be"},
+    {"WageCeilingOfNothing", "wage-earners.toml", "ppm = 3_000", "ppm = 3_000\nwage_ceiling = 0", "a wage ceiling of 0"},
+    {"RiskClassOfJkm", "wage-earners.toml", "ppm = 3_000", "ppm = 3_000\nrisk_class = \"low\"", "only JKK goes by the risk"},
     {"UnknownProgramme", "reliefs.toml", "[\"JKK\", \"JKM\"]", "[\"JKK\", \"JP\"]", "\"JP\", which is not JKK, JKM or JHT"},
     {"ReliefTwice", "reliefs.toml", "\"pp50-2025-others\"", "\"pp50-2025-transport\"", "the relief \"pp50-2025-transport\" is there twice"},
     {"ReliefWithoutEnd", "reliefs.toml", "to = \"2027-03\"", "", "a relief is temporary"},

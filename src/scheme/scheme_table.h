@@ -23,6 +23,7 @@ struct SchemeLoading {
   std::vector<std::pair<MonthSpan, SchemePlace>> bracket_spans;
   std::vector<std::pair<MonthSpan, SchemePlace>> flat_spans[kProgrammeCount];
   std::vector<std::pair<MonthSpan, SchemePlace>> rate_spans[kProgrammeCount];
+  std::vector<std::pair<MonthSpan, SchemePlace>> wage_spans[kProgrammeCount];
   std::vector<std::pair<std::string, SchemePlace>> benefit_references;
   std::vector<SchemePlace> total_places;
   std::set<std::string, std::less<>> parameter_ids;

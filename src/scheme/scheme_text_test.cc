@@ -49,10 +49,27 @@ TEST(SchemeText, KeepsWhatPricesNeed) {
   ASSERT_EQ(back.bracket_tables[0].brackets.size(), 33U);
   EXPECT_EQ(back.bracket_tables[0].brackets[32].jht, Money::FromRupiah(414'000));
   EXPECT_FALSE(back.bracket_tables[0].brackets[32].printed_to);
+  ASSERT_EQ(back.wage_rates.size(), 3U);
+  EXPECT_EQ(back.wage_rates[0].programme, Programme::kJkk);
+  EXPECT_EQ(back.wage_rates[0].rate, Rate::FromPpm(2'400));
+  EXPECT_EQ(back.wage_rates[0].risk_class, "very-low");
+  EXPECT_EQ(back.wage_rates[0].months.first, scheme.begins);
+  EXPECT_FALSE(back.wage_rates[2].wage_ceiling);
+  EXPECT_EQ(back.wage_rates[2].risk_class, "");
+  EXPECT_EQ(back.wage_rates[2].mark.source, "pp46-2015:16");
   EXPECT_EQ(back.parameters.grace_months.at(0).value, 3);
   EXPECT_EQ(back.parameters.group_starts_at_acquisition.at(0).value, 1);
   EXPECT_EQ(back.trades.size(), scheme.trades.size());
   EXPECT_EQ(FindTradeByWords(back, "ojol")->code, "motorcycle-taxi-online");
+}
+
+TEST(SchemeText, KeepsAWageCeiling) {
+  Scheme scheme = Shipped();
+  scheme.wage_rates[1].wage_ceiling = Money::FromRupiah(10'547'400);
+  const Result<Scheme> read = ParseSchemeText(SerializeScheme(scheme));
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->wage_rates[1].wage_ceiling, Money::FromRupiah(10'547'400));
+  EXPECT_FALSE(read->wage_rates[0].wage_ceiling);
 }
 
 TEST(SchemeText, RefusesAnotherVersion) {
@@ -80,6 +97,7 @@ TEST(SchemeText, RefusesAFieldThatIsWrong) {
   EXPECT_EQ(broken("\t1000000\t10000\t", "\t1000000\t-1\t"), "scheme_text.malformed");
   EXPECT_EQ(broken("\t1000000\t10000\t", "\t1000000\t10000\t1\t"), "scheme_text.malformed");
   EXPECT_EQ(broken("brackets\t201507", "brackets\t201513"), "scheme_text.malformed");
+  EXPECT_EQ(broken("wage_rate\t0\t", "wage_rate\t3\t"), "scheme_text.malformed");
   EXPECT_EQ(broken("\nsector\t", "\nsectors\t"), "scheme_text.malformed");
   EXPECT_EQ(broken("parameter\tgrace_months", "parameter\tgrace"), "scheme_text.malformed");
 }

@@ -19,6 +19,7 @@ void ReadFigure(SchemeLoading& loading, const TomlNode& table);
 // tariff_sections.cc
 void ReadContributionRate(SchemeLoading& loading, const TomlNode& table);
 void ReadFlatContribution(SchemeLoading& loading, const TomlNode& table);
+void ReadWageRate(SchemeLoading& loading, const TomlNode& table);
 void ReadBracketTable(SchemeLoading& loading, const TomlNode& table);
 void ReadRelief(SchemeLoading& loading, const TomlNode& table);
 void ReadParameter(SchemeLoading& loading, const TomlNode& table);

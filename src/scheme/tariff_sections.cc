@@ -6,6 +6,8 @@
 namespace jaring {
 namespace {
 
+constexpr std::int64_t kWholePpm = 1'000'000;
+
 using SpanList = std::vector<std::pair<MonthSpan, SchemePlace>>;
 
 std::size_t PlaceOf(Programme programme) {
@@ -95,6 +97,30 @@ void ReadFlatContribution(SchemeLoading& loading, const TomlNode& table) {
   }
   loading.flat_spans[PlaceOf(flat.programme)].emplace_back(flat.months, reader.place());
   loading.scheme.flat_contributions.push_back(std::move(flat));
+}
+
+void ReadWageRate(SchemeLoading& loading, const TomlNode& table) {
+  SchemeTable reader(loading, table);
+  WageRate rate;
+  rate.programme = reader.OneProgramme("programme");
+  rate.months = reader.Months();
+  rate.rate = reader.Ppm("ppm");
+  rate.wage_ceiling = reader.OptionalRupiah("wage_ceiling");
+  if (reader.Has("risk_class")) {
+    rate.risk_class = reader.Slug("risk_class");
+  }
+  rate.mark = reader.ReadMark();
+  if (rate.rate.ppm() == 0 || rate.rate.ppm() > kWholePpm) {
+    reader.Problem("a rate of the wage must be more than nothing and at most all of it");
+  }
+  if (rate.wage_ceiling && rate.wage_ceiling->is_zero()) {
+    reader.Problem("a wage ceiling of 0 leaves no wage; leave it out when there is none");
+  }
+  if (!rate.risk_class.empty() && rate.programme != Programme::kJkk) {
+    reader.Problem("only JKK goes by the risk of the work");
+  }
+  loading.wage_spans[PlaceOf(rate.programme)].emplace_back(rate.months, reader.place());
+  loading.scheme.wage_rates.push_back(std::move(rate));
 }
 
 void ReadBracketTable(SchemeLoading& loading, const TomlNode& table) {
@@ -212,6 +238,21 @@ void CheckSpanLists(SchemeLoading& loading) {
                     loading.problems);
     CheckSpansWhole(loading.rate_spans[PlaceOf(programme)], begins, name + " rate",
                     loading.problems);
+    CheckSpansWhole(loading.wage_spans[PlaceOf(programme)], begins, name + " rate of the wage",
+                    loading.problems);
+  }
+}
+
+/// Wage earners may be left out of a scheme, but not one programme of theirs.
+void CheckWageRates(SchemeLoading& loading) {
+  const Scheme& scheme = loading.scheme;
+  const auto offered = ProgrammeSet::FromBits(scheme.compulsory.bits() | scheme.optional.bits());
+  for (const Programme programme : kProgrammes) {
+    if (!scheme.wage_rates.empty() && offered.Has(programme) &&
+        loading.wage_spans[PlaceOf(programme)].empty()) {
+      loading.problems.Add(loading.scheme_place, fmt::format("there is no {} rate of the wage",
+                                                             ProgrammeCode(programme)));
+    }
   }
 }
 
@@ -249,6 +290,7 @@ void ReadParameter(SchemeLoading& loading, const TomlNode& table) {
 
 void CheckWholeTariff(SchemeLoading& loading) {
   CheckSpanLists(loading);
+  CheckWageRates(loading);
   for (const KnownParameter& known : kKnownParameters) {
     if (!loading.parameter_ids.contains(known.id)) {
       loading.problems.Add(loading.scheme_place,

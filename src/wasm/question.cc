@@ -60,11 +60,11 @@ Result<Terms> ReadTerms(const Scheme& scheme, const Givens& givens) {
     return Invalid("sector.unknown");
   }
   terms.sector = *sector;
-  const std::string_view payer = givens.Find("payer").value_or("self");
-  if (payer != "self" && payer != "government") {
+  const auto payer = FindPayer(givens.Find("payer").value_or("self"));
+  if (!payer) {
     return Invalid("payer.unknown");
   }
-  terms.payer = payer == "self" ? Payer::kSelf : Payer::kGovernment;
+  terms.payer = *payer;
   return terms;
 }
 

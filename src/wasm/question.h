@@ -14,7 +14,7 @@
 // - bill-code: member, or code.
 // - phone: phone.
 //
-// Terms: income, programmes, sector, [payer self|government]. Spell: [months-paid
+// Terms: income, programmes, sector, [payer self|government|employer]. Spell: [months-paid
 // 2025-01..2025-03], [start first-payment|acquisition], [acquired DATE]. A membership: "1 JKK,JKM
 // 2025-01..2025-03 from DATE ended DATE", both dates optional, or "1 JKK,JKM unpaid". What cannot
 // be answered has the answer "error" with a rule id.

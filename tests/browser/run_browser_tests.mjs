@@ -8,9 +8,12 @@
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { LoginProvider } from "./login_provider.mjs";
+import { agentSees, approverDecides, counterAsks, newPhone, ownLogin } from "./new_phone_cases.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.resolve(here, "../..");
@@ -20,6 +23,8 @@ const shotsAt = words.indexOf("--shots");
 const shots = shotsAt >= 0 ? words.splice(shotsAt, 2)[1] : process.env.OUT && `${process.env.OUT}/shots`;
 const binary = path.resolve(words[0] ?? path.join(root, "build/release/jaring"));
 const TODAY = "2026-03-15";
+const NOON = Date.parse("2026-03-15T12:00:00+07:00") / 1000; // What --today makes of it.
+const STAFF = { email: "siti@kantor.id", password: "sawah hijau di kaki bukit" };
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 // One person for each state: when they joined and paid decides it.
@@ -48,6 +53,18 @@ class Agency {
     this.run(TODAY, "init", "--demo");
   }
 
+  addUser(email, name, ...more) {
+    const file = path.join(this.folder, "password.txt");
+    writeFileSync(file, `${STAFF.password}\n`);
+    const printed = this.run(TODAY, "user", "add", email, "--name", name, "--password-file", file, ...more);
+    return {
+      email,
+      password: STAFF.password,
+      secret: /secret=([A-Z2-7]+)/.exec(printed)?.[1],
+      recovery: /recovery code: (\S+)/.exec(printed)?.[1],
+    };
+  }
+
   run(today, ...command) {
     return execFileSync(binary, [...command, "--db", `sqlite:${this.folder}/agency.db`, "--today", today], {
       encoding: "utf8",
@@ -61,7 +78,7 @@ class Agency {
       const born = [person.born[2], person.born[1].padStart(2, "0"), person.born[0].padStart(2, "0")].join("-");
       const list = path.join(this.folder, `people${n}.csv`);
       writeFileSync(list, "nik,name,birth_date,sex,village_code,phone,trade,income,programmes,language\n" +
-        `${person.nik},Siti Contoh Rekaan,${born},${person.sex},3372011001,,trade,1000000,JKK JKM JHT,id\n`);
+        `${person.nik},Siti Contoh Rekaan,${born},${person.sex},3372011001,0812345678${90 + (n > 1 ? 2 : n)},trade,1000000,JKK JKM JHT,id\n`);
       const day = person.paid ?? TODAY;
       const [member] = JSON.parse(this.run(day, "enrol", list, "--group", "pasar", "--json", "--list")).members;
       if (person.paid) {
@@ -73,8 +90,23 @@ class Agency {
     }
   }
 
+  /** Where this agency's users log in with their office account. */
+  async setProvider(issuer) {
+    const probe = createServer();
+    await new Promise((resolve) => probe.listen(0, "127.0.0.1", resolve));
+    this.port = probe.address().port;
+    await new Promise((resolve) => probe.close(resolve));
+    const secret = path.join(this.folder, "secret");
+    writeFileSync(secret, "rahasia\n", { mode: 0o600 });
+    this.config = path.join(this.folder, "jaring.toml");
+    writeFileSync(this.config, `[server]\npublic_url = 'http://127.0.0.1:${this.port}'\n[oidc]\nissuer = '${issuer}'\n` +
+      `client_id = 'jaring'\nclient_secret_file = '${secret}'\n`);
+  }
+
   async serve() {
-    const server = spawn(binary, ["serve", "--db", `sqlite:${this.folder}/agency.db`, "--today", TODAY, "--listen", "127.0.0.1:0"]);
+    const config = this.config ? ["--config", this.config] : [];
+    const server = spawn(binary, ["serve", ...config, "--db", `sqlite:${this.folder}/agency.db`, "--today", TODAY,
+      "--listen", `127.0.0.1:${this.port ?? 0}`]);
     const port = await new Promise((resolve, reject) => {
       server.stdout.on("data", (data) => resolve(/port (\d+)/.exec(String(data))?.[1]));
       server.on("exit", () => reject(new Error("the server did not start")));
@@ -111,6 +143,12 @@ function states(base, empty, lang) {
     ["cover-nothing-filled", ask("", ["", "", ""])],
     ["cover-half-wrong", ask("337201", ["31", "2", "1990"])],
     ...PEOPLE.map(({ state, nik, born }) => [`answer-${state}`, ask(nik, born)]),
+    ["login", (page) => page.goto(`${base}/login?lang=${lang}`)],
+    ["invite", (page) => page.goto(`${base}/invite?lang=${lang}`)],
+    ["masuk", (page) => page.goto(`${base}/masuk?lang=${lang}`)],
+    ["pemulihan", (page) => page.goto(`${base}/pemulihan?lang=${lang}`)],
+    ["berhenti", (page) => page.goto(`${base}/berhenti?lang=${lang}`)],
+    ["outbox", (page) => page.goto(`${base}/outbox?lang=${lang}`)],
     ["not-found", (page) => page.goto(`${base}/nowhere?lang=${lang}`)],
     ["wrong-method", (page) => page.goto(`${base}/v1/nothing?lang=${lang}`)],
   ];
@@ -185,6 +223,68 @@ async function keyboardLeadsThrough(browser, base) {
   await page.close();
 }
 
+/** One state on a phone: axe, no sideways scrolling, a picture. */
+async function looksRight(page, name) {
+  const found = await violations(page);
+  check(`axe ${name}`, found.length === 0, found.join("\n    "));
+  check(`width ${name}`, (await page.evaluate(sideways)) <= 0, "the page scrolls sideways");
+  if (shots) {
+    mkdirSync(shots, { recursive: true });
+    await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
+  }
+}
+
+async function staffLogIn(browser, base) {
+  const context = await browser.newContext({ viewport: { width: 360, height: 740 } });
+  const page = await context.newPage();
+  await page.goto(`${base}/account?lang=id`);
+  check("who is not logged in is led to the form", new URL(page.url()).pathname === "/login");
+  await page.fill("#email", STAFF.email);
+  await page.fill("#password", "salah");
+  await page.click("main button");
+  check("what is wrong is said", (await page.locator("[role=alert]").count()) === 1);
+  await looksRight(page, "login-wrong");
+  await page.fill("#password", STAFF.password);
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/account*");
+  check("names are harmless", (await page.locator("main b", { hasText: /^Contoh$/ }).count()) === 0);
+  await looksRight(page, "account");
+  await page.click("form[action^='/account/second-factor'] button");
+  check("the QR code is there", (await page.locator("svg.qr").count()) === 1);
+  await looksRight(page, "second-factor");
+  await page.goto(`${base}/account?lang=en`);
+  await page.click("form[action^='/account/logout'] button");
+  await page.goto(`${base}/account?lang=en`);
+  check("logged out", new URL(page.url()).pathname === "/login");
+  await context.close();
+}
+
+async function workerLogIn(browser, base) {
+  const context = await browser.newContext({ viewport: { width: 360, height: 740 } });
+  const page = await context.newPage();
+  await page.goto(`${base}/masuk?lang=id`);
+  await page.fill("#phone", "0812 3456 7892");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("#code");
+  await looksRight(page, "worker-code");
+  const outbox = await context.newPage();
+  let code;
+  for (let n = 0; n < 100 && !code; ++n) {
+    await outbox.goto(`${base}/outbox?lang=id`);
+    code = /Anda (\d{6})\./.exec(await outbox.textContent("main"))?.[1];
+  }
+  await looksRight(outbox, "outbox-message");
+  await page.fill("#code", code ?? "");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("form[action^='/masuk/pilih']");
+  await looksRight(page, "worker-choice");
+  await page.locator("form[action^='/masuk/pilih'] button").nth(1).click();
+  await page.waitForURL("**/saya*");
+  check("own cover", (await page.locator("section.state").count()) === 1);
+  await looksRight(page, "own-cover");
+  await context.close();
+}
+
 async function guessingIsSlowed(browser, base) {
   const page = await browser.newPage();
   for (let n = 0; n < 6; ++n) {
@@ -197,6 +297,27 @@ async function guessingIsSlowed(browser, base) {
     await page.screenshot({ path: `${shots}/too-many-attempts.png`, fullPage: true });
   }
   await page.close();
+}
+
+/** The languages that few sentences were written in: workers' pages on a phone, nothing cut. */
+async function regionalLanguages(browser, base) {
+  const english = { cover: "Show my cover", masuk: "Send a code" };
+  for (const lang of ["jv", "su", "mad"]) {
+    const context = await browser.newContext({ viewport: { width: 360, height: 740 } });
+    const page = await context.newPage();
+    for (const [state, go] of states(base, base, lang)) {
+      if (!/^(cover|answer|login|masuk|pemulihan|berhenti)/.test(state)) {
+        continue;
+      }
+      await go(page);
+      await looksRight(page, `${state}-${lang}-360`);
+      check(`lang ${state} ${lang}`, (await page.getAttribute("html", "lang")) === lang);
+      check(`words ${state} ${lang}`, !(await page.textContent("main")).includes(english[state] ?? "This page"));
+    }
+    await page.goto(`${base}/cover?lang=${lang}`);
+    check(`the foot leads to all languages ${lang}`, (await page.locator(".langs a").count()) === 5);
+    await context.close();
+  }
 }
 
 /** A checker that cannot fail proves nothing. */
@@ -213,6 +334,16 @@ async function main() {
   const agency = new Agency();
   const other = new Agency();
   agency.fill();
+  const branch = ["--role", "branch-staff", "--scope", "branch:surakarta"];
+  agency.addUser(STAFF.email, "Siti <b>Contoh</b>", ...branch);
+  const counter = agency.addUser("rina@kantor.id", "Rina Contoh", ...branch, "--second-factor");
+  const agent = agency.addUser("ani@kantor.id", "Ani Contoh", "--role", "agent", "--second-factor");
+  const approver = agency.addUser("dewi@kantor.id", "Dewi Contoh", "--role", "approver", "--scope", "nation",
+    "--second-factor");
+  const office = agency.addUser("budi@kantor.id", "Budi Contoh", ...branch, "--second-factor");
+  const provider = new LoginProvider(NOON);
+  await provider.listen();
+  await agency.setProvider(provider.issuer);
   const [base, empty] = [await agency.serve(), await other.serve()];
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
@@ -224,7 +355,17 @@ async function main() {
     await keyboardLeadsThrough(browser, base);
     await looks(browser, base, empty);
     await guessingIsSlowed(browser, base);
+    await staffLogIn(browser, base);
+    await workerLogIn(browser, base);
+    await regionalLanguages(browser, base);
+    const tools = { browser, base, check, looksRight };
+    await ownLogin(tools, provider, office);
+    await counterAsks(tools, counter, PEOPLE[1], NOON);
+    await approverDecides(tools, approver, NOON);
+    await agentSees(tools, agent, PEOPLE[1], NOON);
+    await newPhone(tools, PEOPLE);
   } finally {
+    provider.close();
     await browser.close();
     await Promise.all([agency.stop(), other.stop()]);
     agency.remove();

@@ -1,8 +1,12 @@
-"""`cover`, `coverage`, `receipt`, `reverse`, `suspense`: what is known about members and money."""
+"""`cover`, `coverage`, `receipt`, `reverse`, `suspense`, `audit`: what is known about members and money."""
+import json
+import re
 import subprocess
 
-from cli_case import (BUDI, BUDI_MONTH, SITI, SITI_MONTH, CliCase, payment)
+from cli_case import (BUDI, BUDI_MONTH, PEOPLE, PEOPLE_HEADER, SITI, SITI_MONTH, CliCase, payment)
 
+STAFF = "sari@contoh.id"
+APPROVER = "rudi@contoh.id"
 APRIL = 8400  # Siti's months from April 2026: half off for trades outside transport.
 
 
@@ -54,6 +58,33 @@ class Money(CliCase):
         self.assertEqual((report["active"], report["ended"]), (0, 1))
         self.assert_sound()
 
+    def test_a_wage_earner_from_the_company_to_cover(self):
+        self.collect([payment("A1", SITI_MONTH, self.siti)])
+        self.must("end", SITI, "--reason", "employed", "--on", "2026-03-02")
+        self.must("group", "add", "pabrik", "PT Pabrik", "--kind", "employer", "--payer",
+                  "employer", "--branch", "surakarta")
+        self.assertRegex(self.must("group", "list").stdout, r"pabrik +employer +employer +PT Pabrik")
+        line = PEOPLE[0].replace('1000000,"JKK,JKM"', '5396761,"JKK,JKM,JHT"')
+        path = self.file("wages.csv", PEOPLE_HEADER, [line])
+        made = self.ask("enrol", path, "--group", "pabrik", "--list")["members"][0]
+        month = 12952 + 16190 + 307615  # Her trade's relief of 2026 is not for wage earners.
+        self.options[-1] = "2026-03-03"
+        self.collect([payment("A2", 2 * month + 7, made["bill_code"],
+                              paid_at="2026-03-02T08:00:00+07:00")], name="wages-paid.csv")
+        answer = self.ask("cover", SITI)
+        self.assertEqual(answer["member_number"], made["member_number"])
+        self.assertEqual(answer["programmes"]["JHT"],
+                         {"state": "active", "from": "2026-03-02", "until": "2026-04-30"})
+        self.assertEqual((answer["months_paid"][-2:], answer["credit"]), (["2026-03", "2026-04"], 7))
+        self.assert_sound()
+
+    def test_who_pays_for_a_group(self):
+        add = ["group", "add", "x", "X", "--kind", "employer", "--branch", "surakarta"]
+        self.assert_error(self.jaring(*add, "--payer", "uncle"), 2, "payer.unknown")
+        self.assertEqual(self.jaring(*add, "--payer", "employer", "--public-budget").returncode, 2)
+        self.must(*add, "--payer", "government")
+        self.must(*add, "--public-budget")  # The same group again.
+
     def test_cover_never_says_the_name(self):
         said = self.must("cover", SITI).stdout
         self.assertNotIn("Aminah", said)
@@ -97,7 +128,7 @@ class Money(CliCase):
         answer = self.ask("coverage", "--month", "2026-03")
         self.assertEqual({k: v for k, v in answer.items() if k != "rows"},
                          {"month": "2026-03", "registered": 2, "active": 1, "grace": 0, "lapsed": 0,
-                          "ended": 0, "received": SITI_MONTH})
+                          "ended": 0, "joined": 2, "returned": 0, "lost": 0, "received": SITI_MONTH})
         for by, codes in (("branch", {"surakarta"}), ("sector", {"trade", "transport"}),
                           ("group", {"pasar"}), ("door", {"list"})):
             rows = self.ask("coverage", "--by", by)["rows"]
@@ -111,15 +142,90 @@ class Money(CliCase):
 
     def test_reverse(self):
         self.collect([payment("A1", BUDI_MONTH, self.budi)])
-        self.must("reverse", "A1", "--partner", "pos")
+        self.add_staff()
+        ask = ("reverse", "A1", "--partner", "pos", "--reason", "paid twice")
+        self.assert_error(self.jaring(*ask, *self.as_user(STAFF, code="00000-00000")), 2,
+                          "login.code_wrong")
+        self.assertEqual(self.ask("approval", "list"), [])
+        self.must(*ask, *self.as_user(STAFF))
+        self.assertEqual(self.ask("cover", BUDI)["months_paid"], ["2026-03"])  # Asked, not done.
+        self.assert_error(self.jaring(*ask, *self.as_user(STAFF)), 3, "approval.waiting_already")
+        waiting = self.ask("approval", "list")
+        self.assertEqual([(w["kind"], w["subject"], w["reason"]) for w in waiting],
+                         [("reversal", "payment pos A1", "paid twice")])
+        number = str(waiting[0]["approval_id"])
+        self.assert_error(self.jaring("approval", "approve", number, *self.as_user(STAFF)),
+                          2, "login.staff_unknown")
+        self.must("approval", "approve", number, *self.as_user(APPROVER))
         self.assertEqual(self.ask("cover", BUDI)["months_paid"], [])
-        self.must("reverse", "A1", "--partner", "pos")
+        self.assertEqual(self.ask("approval", "list"), [])
+        self.assert_error(self.jaring("approval", "approve", number, *self.as_user(APPROVER)),
+                          3, "approval.decided_already")
+        self.assert_error(self.jaring(*ask, *self.as_user(STAFF)), 3, "reversal.done_already")
         self.assertEqual(self.ask("coverage")["received"], 0)
-        self.assert_error(self.jaring("reverse", "A2", "--partner", "pos"), 3,
+        self.assert_error(self.jaring("reverse", "A2", *ask[2:], *self.as_user(STAFF)), 3,
                           "reversal.unknown_reference")
         self.assert_error(self.jaring("receipt", "A1", "--out", self.folder / "r.pdf"), 3,
                           "receipt.payment_reversed")
         self.assert_sound()
+
+    def test_a_refused_reversal_does_nothing(self):
+        self.collect([payment("A1", BUDI_MONTH, self.budi)])
+        self.add_staff()
+        self.must("reverse", "A1", "--partner", "pos", "--reason", "paid twice",
+                  *self.as_user(STAFF))
+        self.assert_error(self.jaring("approval", "refuse", "1", *self.as_user(APPROVER)), 2,
+                          "approval.reason_missing")
+        self.must("approval", "refuse", "1", *self.as_user(APPROVER), "--reason", "was right")
+        self.assertEqual(self.ask("cover", BUDI)["months_paid"], ["2026-03"])
+        self.assert_sound()
+
+    def add_staff(self):
+        """Two staff users who can prove themselves; each recovery code works once."""
+        self.recovery = {}
+        password = self.folder / "password"
+        password.write_text("kuda-hijau-menari-7\n", encoding="utf-8")
+        for email, role in ((STAFF, "branch-staff"), (APPROVER, "approver")):
+            made = self.must("user", "add", email, "--name", "Uji", "--role", role, "--scope",
+                             "branch:surakarta", "--password-file", password, "--second-factor")
+            self.recovery[email] = re.findall(r"recovery code: (\S+)", made.stdout)
+
+    def as_user(self, email, **wrong):
+        return ("--as", email, "--password-file", self.folder / wrong.get("file", "password"),
+                "--recovery-code", wrong.get("code") or self.recovery[email].pop())
+
+    def test_every_change_is_in_the_audit_trail(self):
+        self.collect([payment("A1", SITI_MONTH, nik="3372010501750009")])
+        self.must("suspense", "place", "A1", "--partner", "pos", "--to", self.siti)
+        self.must("end", BUDI, "--reason", "employed")
+        actions = [entry["action"] for entry in self.ask("audit", "list")]
+        for action in ("agency:change", "partner:manage", "person:enrol", "payment:post",
+                       "suspense:place", "membership:end"):
+            self.assertIn(action, actions)
+        self.assertTrue(all("os-user" in e["who"] for e in self.ask("audit", "list")))
+        self.assertIn("membership:end",
+                      [e["action"] for e in self.ask("audit", "list", "--person", BUDI)])
+        head = self.ask("audit", "verify")
+        self.assertEqual(head["findings"], [])
+        self.must("audit", "verify", "--head", head["head"])
+        longer = str(int(head["head"].split(":")[0]) + 1) + ":" + head["head"].split(":")[1]
+        self.must("audit", "verify", "--head", longer, code=1)
+        self.assert_error(self.jaring("audit", "verify", "--head", "x"), 2, "audit.head_malformed")
+
+    def test_a_person_is_exported_whole_and_it_is_noted(self):
+        self.collect([payment("A1", SITI_MONTH, self.siti)])
+        out = self.folder / "siti.json"
+        self.must("person", "export", SITI, "--out", out)
+        self.assertEqual(out.stat().st_mode & 0o777, 0o600)
+        person = json.loads(out.read_text(encoding="utf-8"))["persons"][0]
+        self.assertEqual(person["person"][0]["nik"], SITI)
+        self.assertEqual([p["reference"] for p in person["payment"]], ["A1"])
+        self.must("person", "export", SITI, "--out", self.folder / "siti.pdf")
+        self.assertEqual((self.folder / "siti.pdf").read_bytes()[:5], b"%PDF-")
+        self.assert_error(self.jaring("person", "export", SITI, "--out", out), 3,
+                          "person_export.not_writable")
+        self.assertIn("person:export",
+                      [e["action"] for e in self.ask("audit", "list", "--person", SITI)])
 
     def test_suspense(self):
         self.collect([payment("A1", SITI_MONTH, nik="3372010501750009")])

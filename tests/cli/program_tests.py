@@ -53,6 +53,9 @@ class Program(CliCase):
         other.write_bytes(b"k" * 32)
         options = [o for o in self.options if o not in ("--key-file", str(self.folder / "key"))]
         done = run("coverage", *options, "--key-file", other)
+        self.assert_error(done, 3, "key_file.open_to_others")
+        other.chmod(0o600)
+        done = run("coverage", *options, "--key-file", other)
         self.assert_error(done, 3, "agency.wrong_key")
         self.assert_error(run("coverage", *options, "--key-file", self.folder / "none"), 3,
                           "key_file.missing")
@@ -66,7 +69,21 @@ class Program(CliCase):
         self.make_agency()
         done = self.jaring("serve", "--listen", "0.0.0.0:0")
         self.assertIn(done.returncode, (2, 3), done.stderr)
-        self.assertIn("--insecure", done.stderr)
+        self.assertIn("--tls-cert", done.stderr)
+        # Nobody opens the data of real people to the network in the clear.
+        self.assert_error(self.jaring("serve", "--listen", "0.0.0.0:0", "--insecure"), 2,
+                          "listen.not_loopback")
+
+    def test_serve_refuses_wrong_certificates_and_proxies(self):
+        self.make_agency()
+        serve = ["serve", "--listen", "127.0.0.1:0"]
+        self.assert_error(self.jaring(*serve, "--tls-cert", "x.pem"), 2, "config.tls_incomplete")
+        self.assert_error(self.jaring(*serve, "--tls-cert", "x.pem", "--tls-key", "x.key"), 2,
+                          "tls.certificate_unreadable")
+        self.assert_error(self.jaring(*serve, "--behind-proxy", "proxy.example"), 2,
+                          "listen.proxy_malformed")
+        self.assert_error(self.jaring(*serve, "--log-file", self.folder / "none" / "log"), 3,
+                          "log.unwritable")
 
 
 class WithoutAgency(unittest.TestCase):
@@ -111,6 +128,24 @@ class WithoutAgency(unittest.TestCase):
         answer = json.loads(run(*QUOTE, "--payer", "government", "--json").stdout)
         self.assertEqual(answer["months"][0]["programmes"],
                          {"JKK": 26000, "JKM": 6800, "JHT": 52000})
+
+    def test_quote_for_a_wage_earner_goes_by_the_wage(self):
+        quote = [*QUOTE, "--payer", "employer"]
+        answer = json.loads(run(*quote, "--json").stdout)
+        self.assertEqual(answer["months"][0]["programmes"],
+                         {"JKK": 6000, "JKM": 7500, "JHT": 142500})
+        self.assertEqual(answer["months"][0]["notes"], [])
+        table = run(*quote).stdout
+        for words in ("oleh pemberi kerja (by the employer)", "JKK 0,24 % upah (of the wage)",
+                      "pp46-2015:16 (M)"):
+            self.assertIn(words, table)
+        self.assertNotIn("bracket", table)
+
+    def test_the_scheme_shows_the_shares_of_the_wage(self):
+        shown = run("scheme", "show").stdout
+        for words in (r"JKM 0,3 % upah \(of the wage\) +2015-07 – +pp44-2015:18 +M",
+                      r"risiko \(risk\)[^\n]+pp44-2015:16 +M\n +very-low", "very high risk"):
+            self.assertRegex(shown, words)
 
     def test_every_sector_has_a_price(self):
         for sector in ("transport", "farming", "livestock", "fisheries", "trade", "building",

@@ -12,10 +12,12 @@ import unittest
 
 import cli_case
 import file_tests
+import key_tests
 import member_tests
+import move_tests
 import program_tests
 
-MODULES = [program_tests, file_tests, member_tests]
+MODULES = [program_tests, file_tests, member_tests, key_tests, move_tests]
 
 
 def cases(engine):

@@ -11,10 +11,14 @@ import signal
 import socket
 import sqlite3
 import subprocess
+import sys
 import time
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "tests" / "api"))
+import test_login  # noqa: E402  (where the tests log in)
+
 JARING = ROOT / "build" / "release" / "jaring"
 TODAY = "2026-03-02"
 VILLAGE = "3372011001"
@@ -80,6 +84,7 @@ class Agency:
             self.address = server.rsplit("/", 1)[0] + "/" + name
         self.codes = []
         self.members = []
+        self.client = None
 
     def options(self):
         options = ["--db", self.address, "--today", TODAY]
@@ -114,6 +119,20 @@ class Agency:
         self.members = [m["member_number"] for m in members]
         return self
 
+    def wide_settings(self):
+        """A settings file in which callers may ask more than anybody does."""
+        path = self.folder / "jaring.toml"
+        path.write_text("[rates]\n" + "".join(
+            f"{who}_{what} = 1000000\n" for who in ("user", "device", "partner")
+            for what in ("reads", "writes", "payments", "files")))
+        return path
+
+    def partner_client(self):
+        """(client_id, client_secret) of the partner's program, made once."""
+        if self.client is None:
+            self.client = test_login.add_client(JARING, self.options(), "pos")
+        return self.client
+
     def verify(self):
         """None when the books are sound, else what `jaring verify` said."""
         done = self.run("verify")
@@ -144,7 +163,7 @@ class Agency:
         other = Agency(self.engine, self.folder, name)
         for path in self.folder.glob(self.file.name + "*"):
             shutil.copy2(path, str(path).replace(self.file.name, other.file.name, 1))
-        other.codes, other.members = self.codes, self.members
+        other.codes, other.members, other.client = self.codes, self.members, self.client
         return other
 
 
@@ -184,14 +203,17 @@ def once_each(stored, wanted):
 
 
 class Server:
-    """`jaring serve` on a free port."""
+    """`jaring serve` on a free port, with this settings file."""
 
-    def __init__(self, agency):
+    def __init__(self, agency, config=None):
         self.port = free_port()
         self.log = open(agency.folder / "serve.log", "ab")
-        self.process = agency.start("serve", "--listen", f"127.0.0.1:{self.port}",
-                                    stdout=self.log, stderr=self.log)
+        self.process = agency.start("--config", config or agency.wide_settings(), "serve",
+                                    "--listen", f"127.0.0.1:{self.port}", stdout=self.log,
+                                    stderr=self.log)
         self.wait_until_ready()
+        self.token = test_login.client_token(f"http://127.0.0.1:{self.port}",
+                                             *agency.partner_client())
 
     def wait_until_ready(self):
         end = time.monotonic() + 60

@@ -79,9 +79,10 @@ def interrupt_collect(t):
 class Client(threading.Thread):
     """Posts one payment after the other until the server is gone."""
 
-    def __init__(self, port, codes, prefix):
+    def __init__(self, server, codes, prefix):
         super().__init__()
-        self.port, self.codes, self.prefix = port, codes, prefix
+        self.port, self.token = server.port, server.token
+        self.codes, self.prefix = codes, prefix
         self.acknowledged, self.unknown, self.refused = [], [], []
 
     def run(self):
@@ -92,7 +93,7 @@ class Client(threading.Thread):
             code = self.codes[number % len(self.codes)]
             number += 1
             try:
-                status, answer = post_payment(connection, reference, code)
+                status, answer = post_payment(connection, self.token, reference, code)
             except (OSError, http.client.HTTPException, ValueError):
                 self.unknown.append((reference, code))  # In flight when the server died.
                 return
@@ -102,12 +103,13 @@ class Client(threading.Thread):
                 self.refused.append((reference, status, answer))
 
 
-def post_payment(connection, reference, code):
+def post_payment(connection, token, reference, code):
     body = json.dumps({"partner": "pos", "reference": reference, "amount": AMOUNT,
                        "paid_at": "2026-03-01T08:00:00+07:00", "bill_code": code,
                        "channel": "app"})
     connection.request("POST", "/v1/payments", body, {
-        "Content-Type": "application/json", "Idempotency-Key": f"key-{reference}"})
+        "Content-Type": "application/json", "Idempotency-Key": f"key-{reference}",
+        "Authorization": f"Bearer {token}"})
     response = connection.getresponse()
     return response.status, json.loads(response.read())
 
@@ -120,7 +122,7 @@ def kill_http(t):
         server = Server(agency)
         prefix = f"H{number:03}-"
         share = len(agency.codes) // CLIENTS
-        clients = [Client(server.port, agency.codes[i * share:(i + 1) * share], f"{prefix}{i:02}-")
+        clients = [Client(server, agency.codes[i * share:(i + 1) * share], f"{prefix}{i:02}-")
                    for i in range(CLIENTS)]
         for client in clients:
             client.start()
@@ -149,7 +151,7 @@ def send_again(t, agency, prefix, acknowledged, unknown, number):
     server = Server(agency)
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
     for reference, code in unknown:
-        status, answer = post_payment(connection, reference, code)
+        status, answer = post_payment(connection, server.token, reference, code)
         t.check(status in (200, 201), f"kill {number}: again {reference}: {status} {answer}")
     connection.close()
     t.check(server.stop() == 0, f"kill {number}: the server did not stop in order")

@@ -18,13 +18,19 @@ import time
 import traceback
 
 import disk_faults
+import failover_faults
 import fault_agency
 import file_faults
+import key_faults
 import kill_faults
+import move_faults
+import nation_faults
 import server_faults
 
-SCENARIOS = {s.__name__: s for s in (*kill_faults.SCENARIOS, *file_faults.SCENARIOS,
-                                     *disk_faults.SCENARIOS, *server_faults.SCENARIOS)}
+SCENARIOS = {s.__name__: s for s in (*kill_faults.SCENARIOS, *key_faults.SCENARIOS,
+                                     *file_faults.SCENARIOS, *disk_faults.SCENARIOS,
+                                     *server_faults.SCENARIOS, *nation_faults.SCENARIOS,
+                                     *failover_faults.SCENARIOS, *move_faults.SCENARIOS)}
 
 
 class Trial:

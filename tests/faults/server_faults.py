@@ -1,59 +1,16 @@
 """The database server goes away in the middle of the work and comes back: clear errors while it is
 away, nothing acknowledged is lost, nothing is posted twice, and `serve` goes on by itself."""
 import http.client
-import os
-import pathlib
 import signal
 import subprocess
 import threading
 import time
 
-from fault_agency import Agency, Server, free_port, once_each, write_payments
+from fault_agency import Agency, Server, once_each, write_payments
 from kill_faults import CLIENTS, PEOPLE, ROWS, post_payment, wanted_of
+from postgres_cluster import Cluster
 
-BIN = pathlib.Path("/usr/lib/postgresql/15/bin")
 ROUNDS = 3
-
-
-class Cluster:
-    """A PostgreSQL of our own that may be stopped: tests/with_postgres.sh keeps its own running."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        folder.mkdir(parents=True)
-        self.user = []
-        if os.getuid() == 0:
-            for parent in (folder, *folder.parents):
-                if parent.parent != parent and parent != pathlib.Path("/tmp"):
-                    os.chmod(parent, 0o755)
-            subprocess.run(["chown", "postgres:postgres", folder], check=True)
-            self.user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"]
-        subprocess.run([*self.user, BIN / "initdb", f"--pgdata={folder}/data", "--auth=trust",
-                        "--username=postgres", "--encoding=UTF8", "--no-locale"], check=True,
-                       stdout=subprocess.DEVNULL, cwd=folder)
-        self.port = free_port()
-        self.address = f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
-        self.process = None
-        self.start()
-
-    def start(self):
-        with open(self.folder.parent / "postgres.log", "ab") as log:
-            self.process = subprocess.Popen(
-                [*self.user, BIN / "postgres", "-D", f"{self.folder}/data", "-c",
-                 f"port={self.port}", "-c", "listen_addresses=127.0.0.1", "-c",
-                 f"unix_socket_directories={self.folder}"], stdout=log, stderr=log,
-                cwd=self.folder)
-        end = time.monotonic() + 60
-        while subprocess.run([BIN / "pg_isready", "-q", "-h", self.folder, "-p", str(self.port)],
-                             check=False).returncode != 0:
-            if self.process.poll() is not None or time.monotonic() > end:
-                raise RuntimeError("the database server did not start")
-            time.sleep(0.05)
-
-    def stop(self, how):
-        """SIGINT ends all sessions in order, SIGQUIT as a crash does."""
-        self.process.send_signal(how)
-        self.process.wait(timeout=60)
 
 
 def gone_while_collecting(t):
@@ -96,9 +53,10 @@ def gone_while_collecting(t):
 class PatientClient(threading.Thread):
     """Sends each payment again, with its key, until it is acknowledged."""
 
-    def __init__(self, port, codes, prefix, until):
+    def __init__(self, server, codes, prefix, until):
         super().__init__()
-        self.port, self.codes, self.prefix, self.until = port, codes, prefix, until
+        self.port, self.token = server.port, server.token
+        self.codes, self.prefix, self.until = codes, prefix, until
         self.acknowledged, self.answers = [], {}
 
     def run(self):
@@ -107,7 +65,7 @@ class PatientClient(threading.Thread):
             reference = f"{self.prefix}{number:07}"
             while True:
                 try:
-                    status, answer = post_payment(connection, reference, code)
+                    status, answer = post_payment(connection, self.token, reference, code)
                 except (OSError, http.client.HTTPException, ValueError) as error:
                     connection.close()
                     status, answer = type(error).__name__, None
@@ -134,7 +92,7 @@ def gone_while_serving(t):
         for number in range(ROUNDS):
             prefix, until = f"V{number}-", threading.Event()
             share = len(agency.codes) // CLIENTS
-            clients = [PatientClient(server.port, agency.codes[i * share:(i + 1) * share],
+            clients = [PatientClient(server, agency.codes[i * share:(i + 1) * share],
                                      f"{prefix}{i:02}-", until) for i in range(CLIENTS)]
             for client in clients:
                 client.start()

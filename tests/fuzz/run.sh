@@ -1,16 +1,14 @@
 #!/bin/sh
 # Runs every fuzzer for SECONDS each: tests/fuzz/run.sh [SECONDS] [NAME…]
-# Needs clang. What is found stays in build/fuzz/found; run a fuzzer with that file to see it again.
+# What is found stays in build/fuzz/found; run a fuzzer with that file to see it again.
 set -eu
 seconds=${1:-60}
 [ $# -gt 0 ] && shift
 cd "$(dirname "$0")/../.."
-cmake -S . -B build/fuzz -G Ninja -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_TYPE=Debug \
-  -DCMAKE_CXX_FLAGS_DEBUG="-O1 -g1" -DJARING_FUZZ=ON >/dev/null
-ninja -C build/fuzz fuzzers
+tools/build.sh debug fuzzers
 mkdir -p build/fuzz/found
 status=0
-for fuzzer in build/fuzz/src/*_fuzz; do
+for fuzzer in build/debug/src/*_fuzz; do
   name=$(basename "$fuzzer")
   if [ $# -gt 0 ]; then
     case " $* " in *" $name "*) ;; *) continue ;; esac

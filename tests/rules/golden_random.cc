@@ -78,7 +78,9 @@ class Asker {
     Add("income", std::to_string(Below(3) == 0 ? Below(2'000'000) : Below(30'000'000)));
     Add("programmes", Below(2) == 0 ? "JKK,JKM" : "JKK,JKM,JHT");
     Add("sector", Pick(scheme.sectors).code);
-    Add("payer", Below(4) == 0 ? "government" : "self");
+    constexpr std::array<std::string_view, 5> kPayers = {"self", "self", "self", "government",
+                                                         "employer"};
+    Add("payer", Pick(kPayers));
   }
 
   void AddSpell() {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The golden cases under three builds of the same rules: g++, clang, and wasm32 under node. All must
+# The golden cases under three builds of the same rules: g++, clang with sanitizers, and wasm32 under node. All must
 # pass, all must answer alike (with thousands of random questions), and a planted case must fail.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
@@ -29,7 +29,7 @@ runner() { # build
 
 mkdir -p "$out"
 if ! { tools/build.sh release golden_runner scheme_text_tool &&
-  tools/build.sh clang golden_runner && tools/build.sh wasm golden_runner jaring_rules &&
+  tools/build.sh debug golden_runner && tools/build.sh wasm golden_runner jaring_rules &&
   build/release/tests/rules/scheme_text_tool schemes/id-bpu >"$out/scheme.txt"; }; then
   result FAIL "the runners or the scheme text could not be built"
   finish
@@ -47,7 +47,7 @@ cat "$out/scheme_part" "$out/cases_part" <(echo "$random") >"$out/bundle"
 cat "$out/scheme_part" "$out/cases_part" <(echo "@file canary.case") tests/rules/canary.case \
   >"$out/canary_bundle"
 
-for build in release clang wasm; do
+for build in release debug wasm; do
   runner "$build" <"$out/bundle" >"$out/$build.txt" 2>"$out/$build.err"
   status=$?
   if [[ $(tail -n 1 "$out/$build.txt") =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
@@ -69,7 +69,7 @@ for build in release clang wasm; do
   fi
 done
 
-for build in clang wasm; do
+for build in debug wasm; do
   if cmp -s "$out/release.txt" "$out/$build.txt"; then
     result ok "$build answers as release does"
   else

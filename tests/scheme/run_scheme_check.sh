@@ -62,6 +62,8 @@ planted 'a contribution that is not its share of the base' brackets.toml 'jkk = 
   'jkk = 12_001' 'brackets.toml:[0-9]+: '
 planted 'brackets that overlap' brackets.toml 'from = 1_300_000' 'from = 1_100_000' \
   'brackets.toml:[0-9]+: '
+planted 'a share of the wage that begins too late' wage-earners.toml '^from = "2015-07"' \
+  'from = "2015-08"' 'wage-earners.toml:[0-9]+: .*gap'
 planted 'a relief that ends before it begins' reliefs.toml '^to = "2021-01"' 'to = "2019-01"' \
   'reliefs.toml:[0-9]+: '
 

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "channels/cli/agency_run.h"
+#include "channels/cli/cli_audit.h"
 #include "channels/text/json_writer.h"
 #include "insight/verify.h"
 #include "registry/group.h"
@@ -55,6 +56,14 @@ int Init(const CliContext& context, bool is_demo) {
   if (!open) {
     return RefuseCommand(context, open.error());
   }
+  const auto noted = (*open)->db().Write([&](Tx& tx) {
+    return NoteCommand(tx, context, (*open)->agency(),
+                       {.action = std::string(ActionName(Action::kChangeAgency)),
+                        .subject = "agency made or brought up to date"});
+  });
+  if (!noted) {
+    return RefuseCommand(context, noted.error());
+  }
   fmt::print("agency ready\nkey file: {} (keep it safe, and apart from backups)\n",
              context.key_file().string());
   return kExitFine;
@@ -65,19 +74,24 @@ int GroupAdd(const CliContext& context, const GroupAddRequest& request) {
   if (!kind) {
     return RefuseCommand(context, Invalid("group.kind_unknown", request.kind));
   }
+  const auto payer = request.public_budget ? Payer::kGovernment : FindPayer(request.payer);
+  if (!payer) {
+    return RefuseCommand(context, Invalid("payer.unknown"));
+  }
   return WithAgency(context, [&](const OpenAgency& open) -> Result<Done> {
     const auto written = open.db().Write([&](Tx& tx) -> Result<Done> {
       JARING_ASSIGN_OR_RETURN(const auto branch, FindBranch(tx, request.branch));
       if (!branch) {
         return Invalid("branch.unknown", request.branch);
       }
-      JARING_RETURN_IF_ERROR(
-          CreateGroup(tx, {.code = request.code,
-                           .name = request.name,
-                           .kind = *kind,
-                           .branch_id = branch->branch_id,
-                           .payer = request.public_budget ? Payer::kGovernment : Payer::kSelf}));
-      return Done{};
+      JARING_RETURN_IF_ERROR(CreateGroup(tx, {.code = request.code,
+                                              .name = request.name,
+                                              .kind = *kind,
+                                              .branch_id = branch->branch_id,
+                                              .payer = *payer}));
+      return NoteCommand(tx, context, open.agency(),
+                         {.action = std::string(ActionName(Action::kChangeAgency)),
+                          .subject = "group " + request.code});
     });
     if (!written) {
       return written.error();
@@ -91,7 +105,9 @@ int PartnerAdd(const CliContext& context, const std::string& code, const std::st
   return WithAgency(context, [&](const OpenAgency& open) -> Result<Done> {
     const auto written = open.db().Write([&](Tx& tx) -> Result<Done> {
       JARING_RETURN_IF_ERROR(CreatePartner(tx, code, name));
-      return Done{};
+      return NoteCommand(tx, context, open.agency(),
+                         {.action = std::string(ActionName(Action::kManagePartners)),
+                          .subject = "partner " + code});
     });
     if (!written) {
       return written.error();

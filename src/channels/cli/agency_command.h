@@ -16,7 +16,8 @@ struct GroupAddRequest {
   std::string name;
   std::string kind;
   std::string branch;
-  bool public_budget = false;  // A public budget pays for its members: no relief.
+  std::string payer = "self";  // A PayerCode: who pays for its members.
+  bool public_budget = false;  // The same as payer "government".
 };
 
 int GroupAdd(const CliContext& context, const GroupAddRequest& request);

@@ -36,14 +36,19 @@ Result<std::filesystem::path> FindDataRoot(const std::filesystem::path& executab
   return NotFound("data_root.missing", folder.string());
 }
 
-Result<CliContext> CliContext::Make(const Environment& environment, const CommonOptions& options) {
+Result<CliContext> CliContext::Make(const Environment& environment, CommonOptions options,
+                                    SettingsBook settings) {
+  options.db = settings.values().db;
+  options.key_file = settings.values().key_file;
+  options.data_root = settings.values().data_root;
+  options.scheme = settings.values().scheme;
   std::filesystem::path root = options.data_root;
   if (root.empty()) {
     JARING_ASSIGN_OR_RETURN(root, FindDataRoot(environment.executable));
   }
   JARING_ASSIGN_OR_RETURN(Messages messages,
                           Messages::Load((root / "data" / "messages.toml").string()));
-  CliContext context(environment, options, std::move(messages));
+  CliContext context(environment, std::move(options), std::move(settings), std::move(messages));
   context.root_ = std::move(root);
   return context;
 }
@@ -68,6 +73,15 @@ std::filesystem::path CliContext::key_file() const {
     return options_.db.substr(kSqlitePrefix.size()) + ".key";
   }
   return environment_.config_home / "jaring" / KeyNameOf(options_.db);
+}
+
+std::filesystem::path CliContext::database_file() const {
+  return options_.db.starts_with(kSqlitePrefix) ? options_.db.substr(kSqlitePrefix.size()) : "";
+}
+
+std::filesystem::path CliContext::data_folder() const {
+  const std::filesystem::path file = database_file();
+  return file.empty() || file.has_parent_path() ? file.parent_path() : ".";
 }
 
 Instant CliContext::now() const {
@@ -101,9 +115,9 @@ Result<std::unique_ptr<OpenAgency>> OpenAgency::Open(const CliContext& context) 
   JARING_RETURN_IF_ERROR(
       db->Read([&](Tx& tx) { return CheckAgencySchema(tx, context.root() / "migrations"); }));
   JARING_ASSIGN_OR_RETURN(Scheme scheme, OpenScheme(context));
-  JARING_ASSIGN_OR_RETURN(const std::string key, ReadKeyFile(context.key_file()));
-  std::unique_ptr<OpenAgency> open(
-      new OpenAgency(std::move(db), std::move(scheme), key, /*is_demo=*/false));
+  JARING_ASSIGN_OR_RETURN(const KeyRing keys, ReadKeyFile(context.key_file()));
+  std::unique_ptr<OpenAgency> open(new OpenAgency(std::move(db), std::move(scheme), keys,
+                                                  context.key_file(), /*is_demo=*/false));
   JARING_RETURN_IF_ERROR(open->db_->Read([&](Tx& tx) -> Result<Done> {
     JARING_ASSIGN_OR_RETURN(open->agency_.is_demo, CheckAgency(tx, open->scheme_, open->sealer_));
     return Done{};
@@ -120,9 +134,10 @@ Result<std::unique_ptr<OpenAgency>> OpenAgency::Create(const CliContext& context
   if (key_file.has_parent_path()) {
     std::filesystem::create_directories(key_file.parent_path(), ignored);
   }
-  JARING_RETURN_IF_ERROR(EnsureKeyFile(key_file));
-  JARING_ASSIGN_OR_RETURN(const std::string key, ReadKeyFile(key_file));
-  std::unique_ptr<OpenAgency> open(new OpenAgency(std::move(db), std::move(scheme), key, is_demo));
+  JARING_RETURN_IF_ERROR(EnsureKeyFile(key_file, context.now().JakartaDate()));
+  JARING_ASSIGN_OR_RETURN(const KeyRing keys, ReadKeyFile(key_file));
+  std::unique_ptr<OpenAgency> open(
+      new OpenAgency(std::move(db), std::move(scheme), keys, key_file, is_demo));
   const AgencyFiles files{.migrations = context.root() / "migrations",
                           .regions = context.root() / "data" / "regions",
                           .branches = context.root() / "data" / "branches.csv"};

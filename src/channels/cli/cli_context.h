@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "channels/cli/settings.h"
 #include "channels/text/messages.h"
 #include "db/database.h"
 #include "registry/agency.h"
@@ -27,17 +28,19 @@ enum ExitCode : int {
 struct Environment {
   std::function<Instant()> clock;
   std::filesystem::path executable;
-  std::filesystem::path config_home;  // For key files of databases on a server.
+  std::filesystem::path config_home;    // For key files of databases on a server.
+  std::filesystem::path system_config;  // Read when it is there and nothing else is said.
   bool stderr_is_terminal = false;
+  std::int64_t os_user = 0;  // uid: who is at the command line.
 };
 
-/// Options every command has.
+/// Options every command has. The first four come from the settings.
 struct CommonOptions {
-  std::string db = "sqlite:jaring.db";
+  std::string db;
   std::string key_file;   // Empty: beside the SQLite file, or in config_home.
-  std::string today;      // Empty: the clock's day.
   std::string data_root;  // Empty: found from the executable.
   std::string scheme;     // Folder; empty: schemes/id-bpu of the data root.
+  std::string today;      // Empty: the clock's day.
   bool json = false;
 };
 
@@ -45,7 +48,8 @@ struct CommonOptions {
 class CliContext {
  public:
   /// Errors: data_root.missing, messages.*: there are no sentences to tell them with.
-  static Result<CliContext> Make(const Environment& environment, const CommonOptions& options);
+  static Result<CliContext> Make(const Environment& environment, CommonOptions options,
+                                 SettingsBook settings);
 
   /// Reads --today.
   ///
@@ -53,11 +57,17 @@ class CliContext {
   Result<Done> ReadToday();
 
   const CommonOptions& options() const { return options_; }
+  const Settings& settings() const { return settings_.values(); }
+  const SettingsBook& settings_book() const { return settings_; }
   const Environment& environment() const { return environment_; }
   const Messages& messages() const { return messages_; }
   const std::filesystem::path& root() const { return root_; }
   std::filesystem::path scheme_folder() const;
   std::filesystem::path key_file() const;
+  /// The SQLite file; empty when the data is on a server.
+  std::filesystem::path database_file() const;
+  /// The folder it is in; empty when the data is on a server.
+  std::filesystem::path data_folder() const;
 
   /// The moment it is: the clock, or noon in Jakarta of --today.
   Instant now() const;
@@ -66,13 +76,16 @@ class CliContext {
   void PrintError(const Error& error) const;
 
  private:
-  CliContext(Environment environment, CommonOptions options, Messages messages)
+  CliContext(Environment environment, CommonOptions options, SettingsBook settings,
+             Messages messages)
       : environment_(std::move(environment)),
         options_(std::move(options)),
+        settings_(std::move(settings)),
         messages_(std::move(messages)) {}
 
   Environment environment_;
   CommonOptions options_;
+  SettingsBook settings_;
   Messages messages_;
   std::filesystem::path root_;
   std::optional<Date> today_;
@@ -99,10 +112,11 @@ class OpenAgency {
   const Agency& agency() const { return agency_; }
 
  private:
-  OpenAgency(std::unique_ptr<Database> db, Scheme scheme, std::string_view key, bool is_demo)
+  OpenAgency(std::unique_ptr<Database> db, Scheme scheme, const KeyRing& keys,
+             const std::filesystem::path& key_file, bool is_demo)
       : db_(std::move(db)),
         scheme_(std::move(scheme)),
-        sealer_(key),
+        sealer_(keys, key_file),
         agency_{scheme_, sealer_, is_demo} {}
 
   std::unique_ptr<Database> db_;

@@ -1,9 +1,11 @@
 #include "channels/cli/file_command.h"
+#include "channels/cli/cli_audit.h"
 
 #include <fmt/core.h>
 
 #include "channels/files/collect_file.h"
 #include "channels/files/enrol_file.h"
+#include "channels/files/progress_bar.h"
 #include "channels/text/json_writer.h"
 
 namespace jaring {
@@ -18,6 +20,15 @@ int Refuse(const CliContext& context, const Error& error, int exit_code = kExitN
 ProgressBar MakeProgress(const CliContext& context, const char* label) {
   return ProgressBar(stderr, context.environment().stderr_is_terminal, label,
                      context.environment().clock);
+}
+
+/// Shows each step of a file.
+auto ShowOn(ProgressBar& progress) {
+  return [&progress](const FileSummary& so_far, std::int64_t bytes,
+                     std::int64_t total_bytes) -> Result<Done> {
+    progress.Update(bytes, total_bytes, so_far.rows);
+    return Done{};
+  };
 }
 
 void AddRows(JsonWriter& json, std::string_view name, const std::vector<Rejection>& rows) {
@@ -163,6 +174,17 @@ Result<EnrolmentSource> SourceOf(Tx& tx, const EnrolRequest& request, Instant no
   return source;
 }
 
+/// Each step of a file is in the audit trail: who, which list, how many rows.
+std::function<Result<Done>(Tx&, std::int64_t)> NoteOf(const CliContext& context,
+                                                      const Agency& agency, Action action,
+                                                      const std::string& subject) {
+  return [&context, &agency, action, subject](Tx& tx, std::int64_t rows) {
+    return NoteCommand(tx, context, agency,
+                       {.action = std::string(ActionName(action)),
+                        .subject = subject + ": " + std::to_string(rows) + " rows"});
+  };
+}
+
 }  // namespace
 
 int EnrolFromFile(const CliContext& context, const EnrolRequest& request) {
@@ -183,11 +205,15 @@ int EnrolFromFile(const CliContext& context, const EnrolRequest& request) {
                                     : request.all_or_nothing ? FileMode::kAllOrNothing
                                                              : FileMode::kGoodRows,
                             .now = context.now(),
-                            .progress = &progress};
+                            .on_step = ShowOn(progress),
+                            .note = NoteOf(context, (*open)->agency(), Action::kEnrolPeople,
+                                           "list of group " + request.group)};
   MemberList members(context.options().json, request.list, options.mode != FileMode::kGoodRows);
-  const auto summary =
-      EnrolFile((*open)->db(), (*open)->agency(), source, request.file, options, context.messages(),
-                [&](std::int64_t row, const MemberNumber& member) { members.Add(row, member); });
+  const auto summary = EnrolFile((*open)->db(), (*open)->agency(), source, DiskFile(request.file),
+                                 options, context.messages(),
+                                 {.on_member = [&](std::int64_t row, const MemberNumber& member) {
+                                   members.Add(row, member);
+                                 }});
   progress.Clear();
   if (!summary) {
     return Refuse(context, summary.error());
@@ -221,9 +247,11 @@ int CollectFromFile(const CliContext& context, const CollectRequest& request) {
   ProgressBar progress = MakeProgress(context, "collect");
   const FileOptions options{.mode = request.dry_run ? FileMode::kDryRun : FileMode::kGoodRows,
                             .now = context.now(),
-                            .progress = &progress};
-  const auto summary = CollectFile((*open)->db(), (*open)->agency(), partner_id, request.file,
-                                   options, context.messages());
+                            .on_step = ShowOn(progress),
+                            .note = NoteOf(context, (*open)->agency(), Action::kPostPayment,
+                                           "file of partner " + request.partner)};
+  const auto summary = CollectFile((*open)->db(), (*open)->agency(), partner_id,
+                                   DiskFile(request.file), options, context.messages());
   progress.Clear();
   if (!summary) {
     return Refuse(context, summary.error());

@@ -3,8 +3,8 @@
 #include <fmt/core.h>
 
 #include "channels/cli/agency_run.h"
+#include "channels/json/person_json.h"
 #include "channels/text/json_writer.h"
-#include "collection/bill.h"
 #include "insight/journal_report.h"
 #include "registry/look_alike.h"
 
@@ -70,35 +70,6 @@ void PrintBillText(const Bill& bill) {
   fmt::print("  jatuh tempo / due  {}\n", bill.due ? bill.due->ToString() : "-");
 }
 
-void PrintBillJson(const Bill& bill) {
-  JsonWriter json;
-  json.BeginObject();
-  json.Key("bill_code").Text(bill.bill_code);
-  json.Key("member_number").Text(bill.member.ToString());
-  json.Key("months").BeginList();
-  for (const MonthPrice& month : bill.months) {
-    json.BeginObject();
-    json.Key("month").Text(month.month.ToString());
-    json.Key("programmes").BeginObject();
-    for (const Programme programme : kProgrammes) {
-      if (!month.full[programme].is_zero()) {
-        json.Key(ProgrammeCode(programme)).Integer(month.due[programme].rupiah());
-      }
-    }
-    json.EndObject();
-    json.Key("total").Integer(month.due.total().rupiah());
-    json.EndObject();
-  }
-  json.EndList();
-  json.Key("total").Integer(bill.total.rupiah());
-  json.Key("credit").Integer(bill.credit.rupiah());
-  json.Key("to_pay").Integer(bill.to_pay.rupiah());
-  json.Key("due");
-  bill.due ? json.Text(bill.due->ToString()) : json.Null();
-  json.EndObject();
-  fmt::print("{}\n", json.Take());
-}
-
 }  // namespace
 
 int BranchList(const CliContext& context) {
@@ -119,7 +90,7 @@ int GroupList(const CliContext& context) {
     for (const Group& group : groups) {
       rows.push_back({{"code", group.code, 28},
                       {"kind", std::string(GroupKindCode(group.kind)), 12},
-                      {"payer", group.payer == Payer::kGovernment ? "government" : "self", 10},
+                      {"payer", std::string(PayerCode(group.payer)), 10},
                       {"name", group.name, 0}});
     }
     return rows;
@@ -159,7 +130,11 @@ int PrintBill(const CliContext& context, const BillRequest& request) {
       JARING_ASSIGN_OR_RETURN(
           const Bill bill,
           MakeBill(tx, open.agency(), member, context.now().JakartaDate(), request.months));
-      context.options().json ? PrintBillJson(bill) : PrintBillText(bill);
+      if (context.options().json) {
+        fmt::print("{}\n", BillJson(bill));
+      } else {
+        PrintBillText(bill);
+      }
       return Done{};
     });
   });

@@ -6,10 +6,12 @@
 #include <fstream>
 
 #include "channels/cli/agency_run.h"
-#include "channels/files/receipt_pdf.h"
+#include "channels/cli/cli_audit.h"
+#include "channels/files/receipt_text.h"
 #include "channels/files/row_problem.h"
 #include "channels/json/member_json.h"
 #include "channels/text/json_writer.h"
+#include "channels/text/masking.h"
 #include "collection/member_view.h"
 #include "collection/membership_end.h"
 #include "collection/payment.h"
@@ -82,28 +84,6 @@ Result<CoverageQuestion> ReadQuestion(const CliContext& context, const CoverRequ
   return question;
 }
 
-Receipt ReceiptOf(const CliContext& context, const Scheme& scheme, const ReceiptView& view) {
-  const Messages& messages = context.messages();
-  Receipt receipt{.agency_name = scheme.name_id,
-                  .reference = view.reference,
-                  .partner_name = view.partner_name,
-                  .masked_name = MaskedName(view.name),
-                  .member_number = view.member.ToString(),
-                  .paid_at = view.paid_at,
-                  .posted_at = view.posted_at,
-                  .total = view.amount,
-                  .first_month = view.first_month,
-                  .months = view.months,
-                  .parts = view.parts,
-                  .credit_left = view.credit,
-                  .cover_until = view.cover_until};
-  receipt.benefit_id = messages.Text("receipt.what_it_buys", Language::kIndonesian);
-  receipt.benefit_en = messages.Text("receipt.what_it_buys", Language::kEnglish);
-  receipt.help_line = messages.Text("receipt.whom_to_ask", Language::kIndonesian) + " / " +
-                      messages.Text("receipt.whom_to_ask", Language::kEnglish);
-  return receipt;
-}
-
 Result<Done> WriteFile(const std::string& path, const std::string& bytes) {
   std::ofstream out(path, std::ios::binary | std::ios::trunc);
   out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
@@ -153,6 +133,13 @@ int End(const CliContext& context, const EndRequest& request) {
     return open.db().Write([&](Tx& tx) -> Result<Done> {
       JARING_ASSIGN_OR_RETURN(end.member, FindMember(tx, open.agency(), request.who));
       JARING_RETURN_IF_ERROR(EndMembership(tx, open.agency(), end, context.now()));
+      JARING_RETURN_IF_ERROR(
+          NoteCommand(tx, context, open.agency(),
+                      {.action = std::string(ActionName(Action::kEndMembership)),
+                       .person_id = end.member.person_id,
+                       .subject = "membership " + end.member.ToString(),
+                       .change = "{\"ended_on\":[null,\"" + end.ended_on.ToString() + "\"]}",
+                       .reason = request.reason}));
       fmt::print("{} berakhir / ended on {} ({})\n", end.member.ToString(), end.ended_on.ToString(),
                  request.reason);
       return Done{};
@@ -179,42 +166,14 @@ int MakeReceipt(const CliContext& context, const ReceiptRequest& request) {
     if (receipts[0].reversed) {
       return Conflict("receipt.payment_reversed");
     }
-    JARING_ASSIGN_OR_RETURN(const std::string pdf,
-                            MakeReceiptPdf(ReceiptOf(context, open.agency().scheme, receipts[0])));
+    JARING_ASSIGN_OR_RETURN(
+        const std::string pdf,
+        MakeReceiptPdf(ReceiptOf(open.agency().scheme, context.messages(), receipts[0])));
     const std::string path =
         request.out.empty() ? "receipt-" + request.reference + ".pdf" : request.out;
     JARING_RETURN_IF_ERROR(WriteFile(path, pdf));
     fmt::print("{}\n", path);
     return Done{};
-  });
-}
-
-int Reverse(const CliContext& context, const ReverseRequest& request) {
-  return WithAgency(context, [&](const OpenAgency& open) -> Result<Done> {
-    return open.db().Write([&](Tx& tx) -> Result<Done> {
-      JARING_ASSIGN_OR_RETURN(const Partner partner, GetPartner(tx, request.partner));
-      JARING_ASSIGN_OR_RETURN(const auto amount,
-                              FindPaidAmount(tx, partner.partner_id, request.reference));
-      if (!amount) {
-        return NotFound("reversal.unknown_reference");
-      }
-      const PaymentRequest reversal{.partner_id = partner.partner_id,
-                                    .reference = request.reference,
-                                    .amount = -*amount,
-                                    .paid_at = context.now(),
-                                    .channel = "reversal"};
-      JARING_ASSIGN_OR_RETURN(
-          const auto outcomes,
-          PostPayments(tx, open.agency(), std::span(&reversal, 1), context.now()));
-      const PaymentOutcome& outcome = outcomes[0];
-      if (outcome.status == PaymentStatus::kRefused) {
-        return Conflict(std::string(outcome.rule));
-      }
-      fmt::print(
-          "{}: Rp {} {}\n", request.reference, FormatRupiah(*amount),
-          outcome.status == PaymentStatus::kRepeated ? "was taken back before" : "taken back");
-      return Done{};
-    });
   });
 }
 
@@ -263,6 +222,11 @@ int SuspensePlace(const CliContext& context, const PlaceRequest& request) {
       JARING_ASSIGN_OR_RETURN(const PaymentOutcome outcome,
                               PlaceSuspended(tx, open.agency(), partner.partner_id,
                                              request.reference, member, context.now()));
+      JARING_RETURN_IF_ERROR(
+          NoteCommand(tx, context, open.agency(),
+                      {.action = std::string(ActionName(Action::kPlaceSuspense)),
+                       .person_id = outcome.member.person_id,
+                       .subject = "payment " + partner.code + " " + request.reference}));
       fmt::print("{} placed with {}: {}, credit Rp {}\n", request.reference,
                  outcome.member.ToString(), PlacedText(outcome), FormatRupiah(outcome.credit));
       return Done{};

@@ -1,6 +1,6 @@
 #pragma once
 
-// Commands about one member or one payment: cover, end, receipt, bill, reverse, suspense.
+// Commands about one member or one payment: cover, end, receipt, bill, suspense.
 
 #include <string>
 
@@ -34,14 +34,6 @@ struct EndRequest {
 
 /// `jaring end NIK|NUMBER --reason CODE`: closes a membership.
 int End(const CliContext& context, const EndRequest& request);
-
-struct ReverseRequest {
-  std::string reference;
-  std::string partner;
-};
-
-/// `jaring reverse REFERENCE --partner CODE`: takes one payment back.
-int Reverse(const CliContext& context, const ReverseRequest& request);
 
 /// `jaring suspense list`.
 int SuspenseList(const CliContext& context);

@@ -23,12 +23,12 @@ struct Printed {
   std::string err;
 };
 
-Printed RunQuote(const QuoteRequest& request) {
+Printed RunQuote(const QuoteRequest& request, QuoteForm form = QuoteForm::kJson) {
   static const Scheme scheme = *LoadScheme(kRoot + "/schemes/id-bpu").scheme;
   static const Messages messages = *Messages::Load(kRoot + "/data/messages.toml");
   std::ostringstream out;
   std::ostringstream err;
-  const int exit_code = Quote(scheme, messages, request, out, err);
+  const int exit_code = Quote(scheme, messages, request, form, out, err);
   return {exit_code, out.str(), err.str()};
 }
 
@@ -41,7 +41,7 @@ QuoteRequest Driver() {
   request.from = "2026-03";
   request.months = 3;
   request.today = Date::FromYearMonthDay(2026, 3, 2);
-  request.form = QuoteForm::kJson;
+
   return request;
 }
 
@@ -152,9 +152,9 @@ TEST(Quote, RefusesWhatIsWrongWithARuleAndASentence) {
 
 TEST(Quote, PrintsATableThatFitsTheScreen) {
   QuoteRequest request = Driver();
-  request.form = QuoteForm::kTable;
+
   request.from = "2027-02";
-  const Printed printed = RunQuote(request);
+  const Printed printed = RunQuote(request, QuoteForm::kTable);
   EXPECT_THAT(printed.out,
               HasSubstr("2027-02  13.000   3.400   52.000   68.400  pp50-2025-transport"));
   EXPECT_THAT(printed.out, HasSubstr("2027-04  26.000   6.800   52.000   84.800  –"));

@@ -9,16 +9,21 @@ namespace jaring {
 namespace {
 
 void PrintFigures(std::string_view name, const CoverageFigures& f) {
-  fmt::print("{:<32.32} {:>11} {:>11} {:>9} {:>9} {:>7} {:>17}\n", name,
-             FormatRupiah(Money::FromRupiah(f.registered)),
-             FormatRupiah(Money::FromRupiah(f.active)), FormatRupiah(Money::FromRupiah(f.grace)),
-             FormatRupiah(Money::FromRupiah(f.lapsed)), FormatRupiah(Money::FromRupiah(f.ended)),
-             FormatRupiah(f.received));
+  fmt::print("{:<24.24}", name);
+  for (const std::int64_t count :
+       {f.registered, f.active, f.grace, f.lapsed, f.ended, f.joined, f.returned, f.lost}) {
+    fmt::print(" {:>10}", FormatRupiah(Money::FromRupiah(count)));
+  }
+  fmt::print(" {:>17}\n", FormatRupiah(f.received));
 }
 
 void PrintReport(const CoverageReport& report) {
-  fmt::print("{:<32} {:>11} {:>11} {:>9} {:>9} {:>7} {:>17}\n", report.month.ToString(),
-             "registered", "active", "grace", "lapsed", "ended", "received, Rp");
+  fmt::print("{:<24}", report.month.ToString());
+  for (const char* column :
+       {"registered", "active", "grace", "lapsed", "ended", "joined", "returned", "lost"}) {
+    fmt::print(" {:>10}", column);
+  }
+  fmt::print(" {:>17}\n", "received, Rp");
   for (const CoverageReportRow& row : report.rows) {
     PrintFigures(row.name, row.figures);
   }

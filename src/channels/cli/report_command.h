@@ -11,7 +11,7 @@ struct ReportRequest {
   std::string month;  // Empty: this month.
 };
 
-/// `jaring coverage`: registered, active, grace, lapsed, money.
+/// `jaring coverage`: registered, active, grace, lapsed; joined, returned, lost; money.
 int ReportCoverageTo(const CliContext& context, const ReportRequest& request);
 
 }  // namespace jaring

@@ -4,7 +4,7 @@
 #include <fmt/ostream.h>
 
 #include "channels/cli/column_table.h"
-#include "channels/cli/scheme_words.h"
+#include "channels/json/scheme_words.h"
 #include "scheme/scheme_loader.h"
 
 namespace jaring {
@@ -32,6 +32,7 @@ class SchemePrinter {
     PrintParticipants();
     PrintBrackets();
     PrintFlat();
+    PrintWageRates();
     PrintReliefs();
     PrintParameters();
     PrintBenefits();
@@ -72,6 +73,7 @@ class SchemePrinter {
   void PrintParticipants();
   void PrintBrackets();
   void PrintFlat();
+  void PrintWageRates();
   void PrintReliefs();
   void PrintParameters();
   void PrintBenefits();
@@ -158,6 +160,18 @@ void SchemePrinter::PrintFlat() {
       table.Add({std::string(ProgrammeCode(rate.programme)),
                  PercentText(rate.rate) + " dasar (of base)", SpanText(rate.months),
                  rate.mark.source, Code(rate.mark)});
+    }
+  }
+  PrintTable(table);
+}
+
+void SchemePrinter::PrintWageRates() {
+  Title("Iuran penerima upah, dibayar pemberi kerja", "wage earners, paid by the employer");
+  ColumnTable table(
+      {{"Bagian dari upah", "share of the wage", Align::kLeft, 48}, Holds(), Source(), Sure()});
+  for (const WageRate& rate : scheme_.wage_rates) {
+    if (Shown(rate.months)) {
+      table.Add({WageRateText(rate), SpanText(rate.months), rate.mark.source, Code(rate.mark)});
     }
   }
   PrintTable(table);

@@ -7,7 +7,7 @@
 #include <sstream>
 
 #include "channels/cli/column_table.h"
-#include "channels/cli/scheme_words.h"
+#include "channels/json/scheme_words.h"
 
 namespace jaring {
 namespace {

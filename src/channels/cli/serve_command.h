@@ -1,13 +1,10 @@
 #pragma once
 
-#include <string>
-
 #include "channels/cli/cli_context.h"
 
 namespace jaring {
 
 struct ServeRequest {
-  std::string listen = "127.0.0.1:8080";
   bool insecure = false;
 };
 

@@ -4,19 +4,14 @@
 #include <map>
 #include <tuple>
 
-#include "channels/files/column_map.h"
 #include "channels/files/field_parse.h"
 #include "channels/files/payment_scan.h"
-#include "channels/files/rejection_writer.h"
-#include "channels/files/table_reader.h"
 #include "collection/payment.h"
-#include "registry/intake.h"
 
 namespace jaring {
 namespace {
 
 constexpr std::size_t kRowsPerRun = 1U << 20U;  // Sorted together.
-constexpr std::size_t kRowsPerStep = 20'000;    // In one transaction.
 constexpr std::size_t kMaxChannelBytes = 40;
 constexpr std::string_view kIntakeKind = "collect";
 
@@ -46,32 +41,15 @@ struct PaymentRun {
   }
 };
 
-class CollectFileRun {
+class CollectFileRun final : public FileRun {
  public:
-  CollectFileRun(Database& db, const Agency& agency, std::int64_t partner_id,
+  CollectFileRun(Database& db, const Agency& agency, std::int64_t partner_id, const InputFile& file,
                  const FileOptions& options, const PaymentScan& scan)
-      : agency_(agency),
-        partner_id_(partner_id),
-        options_(options),
-        scan_(scan),
-        transactions_(db, options.mode) {}
-
-  Result<FileSummary> Run(const std::string& path, const Messages& messages) {
-    JARING_ASSIGN_OR_RETURN(const auto reader, TableReader::Open(path));
-    JARING_ASSIGN_OR_RETURN(const ColumnMap columns,
-                            ColumnMap::Match(reader->header(), PaymentColumns()));
-    summary_.unknown_columns = columns.unknown();
-    RejectionWriter rejections(path, *reader, messages);
-    JARING_RETURN_IF_ERROR(transactions_.Run(
-        summary_, [&]() -> Result<Done> { return ReadAll(*reader, columns, rejections); }));
-    JARING_RETURN_IF_ERROR(WriteRefused(path, columns, rejections));
-    JARING_RETURN_IF_ERROR(rejections.Finish());
-    summary_.rejection_path = summary_.rejected > 0 ? rejections.path() : "";
-    return std::move(summary_);
-  }
+      : FileRun(db, agency, file, options), partner_id_(partner_id), scan_(scan) {}
 
  private:
-  Result<Done> ReadAll(TableReader& reader, const ColumnMap& columns, RejectionWriter& rejections) {
+  Result<Done> ReadAll(TableReader& reader, const ColumnMap& columns,
+                       RejectionWriter& rejections) override {
     TableRow row;
     while (true) {
       JARING_ASSIGN_OR_RETURN(const bool more, reader.Next(row));
@@ -114,6 +92,9 @@ class CollectFileRun {
     }
     if (!amount) {
       return fail(C::kAmount, amount.error().rule);
+    }
+    if (*amount < Money() && !options_.may_reverse) {
+      return fail(C::kAmount, "reversal.needs_approval");
     }
     if (!paid_at) {
       return fail(C::kPaidAt, paid_at.error().rule);
@@ -175,14 +156,11 @@ class CollectFileRun {
     std::stable_partition(run_.rows.begin(), run_.rows.end(),
                           [](const PaymentRow& row) { return row.amount >= 0; });
     const std::span rows(run_.rows);
-    for (std::size_t at = 0; at < rows.size(); at += kRowsPerStep) {
-      const auto step = rows.subspan(at, std::min(kRowsPerStep, rows.size() - at));
+    for (std::size_t at = 0; at < rows.size(); at += options_.rows_per_step) {
+      const auto step = rows.subspan(at, std::min(options_.rows_per_step, rows.size() - at));
       JARING_RETURN_IF_ERROR(PostStep(step));
-      if (options_.progress != nullptr) {
-        const auto part = static_cast<std::int64_t>((at + step.size()) * 1000 / rows.size());
-        options_.progress->Update(reader.bytes_read() / 1000 * part, reader.bytes_total(),
-                                  summary_.rows);
-      }
+      const auto part = static_cast<std::int64_t>((at + step.size()) * 1000 / rows.size());
+      JARING_RETURN_IF_ERROR(TellStep(reader.bytes_read() * part / 1000, reader.bytes_total()));
     }
     run_.Clear();
     return Done{};
@@ -196,9 +174,13 @@ class CollectFileRun {
       requests.push_back(RequestOf(rows[i], codes[i]));
     }
     std::vector<PaymentOutcome> outcomes;
-    JARING_RETURN_IF_ERROR(transactions_.Step([&](Tx& tx) -> Result<Done> {
+    JARING_RETURN_IF_ERROR(Step([&](Tx& tx) -> Result<Done> {
       JARING_ASSIGN_OR_RETURN(outcomes, PostPayments(tx, agency_, requests, options_.now));
-      return Done{};
+      const auto changed =
+          std::count_if(outcomes.begin(), outcomes.end(), [](const PaymentOutcome& o) {
+            return o.status == PaymentStatus::kPosted || o.status == PaymentStatus::kSuspended;
+          });
+      return options_.note && changed > 0 ? options_.note(tx, changed) : Result<Done>(Done{});
     }));
     for (std::size_t i = 0; i < rows.size(); ++i) {
       Count(rows[i].row, outcomes[i]);
@@ -244,12 +226,12 @@ class CollectFileRun {
   }
 
   /// Rows that only the database could refuse: read once more, to be written as they came in.
-  Result<Done> WriteRefused(const std::string& path, const ColumnMap& columns,
-                            RejectionWriter& rejections) {
+  Result<Done> WriteLate(const InputFile& file, const ColumnMap& columns,
+                         RejectionWriter& rejections) override {
     if (refused_.empty()) {
       return Done{};
     }
-    JARING_ASSIGN_OR_RETURN(const auto reader, TableReader::Open(path));
+    JARING_ASSIGN_OR_RETURN(const auto reader, file.OpenTable());
     TableRow row;
     while (true) {
       JARING_ASSIGN_OR_RETURN(const bool more, reader->Next(row));
@@ -274,12 +256,8 @@ class CollectFileRun {
     }
   }
 
-  const Agency& agency_;
   const std::int64_t partner_id_;
-  const FileOptions& options_;
   const PaymentScan& scan_;
-  FileTransactions transactions_;
-  FileSummary summary_;
   PaymentRun run_;
   std::map<std::int64_t, std::pair<std::string_view, std::string_view>> refused_;
 };
@@ -287,25 +265,12 @@ class CollectFileRun {
 }  // namespace
 
 Result<FileSummary> CollectFile(Database& db, const Agency& agency, std::int64_t partner_id,
-                                const std::string& path, const FileOptions& options,
+                                const InputFile& file, const FileOptions& options,
                                 const Messages& messages) {
-  JARING_ASSIGN_OR_RETURN(const PaymentScan scan, ScanPayments(path));
+  JARING_ASSIGN_OR_RETURN(const PaymentScan scan, ScanPayments(file));
   JARING_RETURN_IF_ERROR(CheckControlTotal(scan));
-  std::optional<Instant> before;
-  JARING_RETURN_IF_ERROR(db.Read([&](Tx& tx) -> Result<Done> {
-    JARING_ASSIGN_OR_RETURN(before, FindIntake(tx, kIntakeKind, scan.sha256));
-    return Done{};
-  }));
-  CollectFileRun run(db, agency, partner_id, options, scan);
-  JARING_ASSIGN_OR_RETURN(FileSummary summary, run.Run(path, messages));
-  summary.received_before = before;
-  if (summary.kept && !before) {
-    // Its rows are done: that it cannot be told from a new file next time does not undo them.
-    (void)db.Write([&](Tx& tx) {
-      return RecordIntake(tx, kIntakeKind, scan.sha256, options.now, summary.rows);
-    });
-  }
-  return summary;
+  return CollectFileRun(db, agency, partner_id, file, options, scan)
+      .Run(kIntakeKind, scan.sha256, PaymentColumns(), messages);
 }
 
 }  // namespace jaring

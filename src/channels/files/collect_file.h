@@ -2,13 +2,11 @@
 
 // A partner's payment file to postings.
 
-#include <string>
-
 #include "channels/files/file_run.h"
 
 namespace jaring {
 
-/// Posts the good rows of a payment file; the others go to FILE.rejected.csv. Rows are put in the
+/// Posts the good rows of a payment file; the others go to its rejections. Rows are put in the
 /// order of members first, which is the order the database keeps them in. Killed half-way, the same
 /// file again posts the rest: what was posted is found by its reference.
 ///
@@ -16,7 +14,7 @@ namespace jaring {
 /// Errors: those of ScanPayments and CheckControlTotal (then nothing is done), of RejectionWriter,
 /// of Tx.
 Result<FileSummary> CollectFile(Database& db, const Agency& agency, std::int64_t partner_id,
-                                const std::string& path, const FileOptions& options,
+                                const InputFile& file, const FileOptions& options,
                                 const Messages& messages);
 
 }  // namespace jaring

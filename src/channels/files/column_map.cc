@@ -3,31 +3,34 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "channels/files/csv_writer.h"
 
 namespace jaring {
 namespace {
 
 constexpr std::array<ColumnSpec, 10> kEnrolColumns = {{
-    {"nik", "noktp nomorktp ktp nonik nomornik nomorindukkependudukan", Need::kRequired},
-    {"name", "nama namalengkap namapeserta fullname", Need::kRequired},
-    {"birth_date", "tanggallahir tgllahir dateofbirth dob birthdate", Need::kRequired},
-    {"sex", "jeniskelamin jk kelamin lp gender", Need::kOptional},
-    {"village_code", "kodedesa desa kelurahan kodekelurahan kodewilayah village", Need::kRequired},
+    {"nik", "noktp nomorktp ktp nonik nomornik nomorindukkependudukan", ColumnNeed::kRequired},
+    {"name", "nama namalengkap namapeserta fullname", ColumnNeed::kRequired},
+    {"birth_date", "tanggallahir tgllahir dateofbirth dob birthdate", ColumnNeed::kRequired},
+    {"sex", "jeniskelamin jk kelamin lp gender", ColumnNeed::kOptional},
+    {"village_code", "kodedesa desa kelurahan kodekelurahan kodewilayah village",
+     ColumnNeed::kRequired},
     {"phone", "telepon telp notelp notelepon nomortelepon nohp hp nomorhp handphone wa phonenumber",
-     Need::kOptional},
-    {"trade", "pekerjaan jenispekerjaan usaha occupation job", Need::kRequired},
-    {"income", "penghasilan pendapatan penghasilanperbulan upah monthlyincome", Need::kRequired},
-    {"programmes", "program programs programme", Need::kOptional},
-    {"language", "bahasa", Need::kOptional},
+     ColumnNeed::kOptional},
+    {"trade", "pekerjaan jenispekerjaan usaha occupation job", ColumnNeed::kRequired},
+    {"income", "penghasilan pendapatan penghasilanperbulan upah monthlyincome",
+     ColumnNeed::kRequired},
+    {"programmes", "program programs programme", ColumnNeed::kOptional},
+    {"language", "bahasa", ColumnNeed::kOptional},
 }};
 
 constexpr std::array<ColumnSpec, 6> kPaymentColumns = {{
-    {"bill_code", "kodeiuran kodebayar kodetagihan nomortagihan billingcode", Need::kOneOf},
-    {"nik", "noktp nomorktp ktp nonik nomornik nomorindukkependudukan", Need::kOneOf},
-    {"amount", "jumlah nominal jumlahbayar nilai", Need::kRequired},
-    {"paid_at", "tanggalbayar waktubayar tglbayar tanggal waktu paiddate", Need::kRequired},
-    {"reference", "referensi noreferensi nomorreferensi noref ref", Need::kRequired},
-    {"channel", "kanal saluran", Need::kOptional},
+    {"bill_code", "kodeiuran kodebayar kodetagihan nomortagihan billingcode", ColumnNeed::kOneOf},
+    {"nik", "noktp nomorktp ktp nonik nomornik nomorindukkependudukan", ColumnNeed::kOneOf},
+    {"amount", "jumlah nominal jumlahbayar nilai", ColumnNeed::kRequired},
+    {"paid_at", "tanggalbayar waktubayar tglbayar tanggal waktu paiddate", ColumnNeed::kRequired},
+    {"reference", "referensi noreferensi nomorreferensi noref ref", ColumnNeed::kRequired},
+    {"channel", "kanal saluran", ColumnNeed::kOptional},
 }};
 
 constexpr std::array<std::string_view, 5> kRejectionColumns = {"row", "column", "rule",
@@ -57,10 +60,10 @@ Result<Done> CheckNeeds(std::span<const ColumnSpec> columns, std::span<const int
   std::string choices;
   bool chosen = false;
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    if (columns[i].need == Need::kRequired && places[i] < 0) {
+    if (columns[i].need == ColumnNeed::kRequired && places[i] < 0) {
       return Invalid("file.column_missing", std::string(columns[i].name));
     }
-    if (columns[i].need == Need::kOneOf) {
+    if (columns[i].need == ColumnNeed::kOneOf) {
       choices += (choices.empty() ? "" : "|") + std::string(columns[i].name);
       chosen = chosen || places[i] >= 0;
     }
@@ -122,7 +125,7 @@ std::string_view ColumnMap::Field(const TableRow& row, std::size_t column) const
   if (place < 0 || static_cast<std::size_t>(place) >= row.fields.size()) {
     return {};
   }
-  return Trim(row.fields[static_cast<std::size_t>(place)]);
+  return WithoutFormulaMark(Trim(row.fields[static_cast<std::size_t>(place)]));
 }
 
 }  // namespace jaring

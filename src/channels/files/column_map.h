@@ -31,7 +31,7 @@ enum class EnrolColumn : std::uint8_t {
 /// The columns of a payment file; the value is the place in kPaymentColumns.
 enum class PaymentColumn : std::uint8_t { kBillCode, kNik, kAmount, kPaidAt, kReference, kChannel };
 
-enum class Need : std::uint8_t {
+enum class ColumnNeed : std::uint8_t {
   kRequired,
   kOptional,
   kOneOf,  // At least one of the columns so marked.
@@ -40,7 +40,7 @@ enum class Need : std::uint8_t {
 struct ColumnSpec {
   std::string_view name;   // Canonical; what rejections and problems call the column.
   std::string_view other;  // Further names, with spaces between; lower case, no '_' or spaces.
-  Need need;
+  ColumnNeed need;
 };
 
 std::span<const ColumnSpec> EnrolColumns();

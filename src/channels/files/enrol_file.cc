@@ -1,17 +1,13 @@
 #include "channels/files/enrol_file.h"
 
-#include "channels/files/column_map.h"
+#include <algorithm>
+
 #include "channels/files/field_parse.h"
 #include "channels/files/kept_rows.h"
-#include "channels/files/payment_scan.h"
-#include "channels/files/rejection_writer.h"
-#include "channels/files/table_reader.h"
-#include "registry/intake.h"
 
 namespace jaring {
 namespace {
 
-constexpr std::size_t kRowsPerStep = 20'000;
 constexpr std::string_view kIntakeKind = "enrol";
 
 /// Reads fields of one row until the first that is wrong.
@@ -48,49 +44,39 @@ Result<ProgrammeSet> ReadProgrammes(const Scheme& scheme, std::string_view text)
   return text.empty() ? Result<ProgrammeSet>(scheme.compulsory) : ParseProgrammes(text);
 }
 
-class EnrolFileRun {
+class EnrolFileRun final : public FileRun {
  public:
   EnrolFileRun(Database& db, const Agency& agency, const EnrolmentSource& source,
-               const FileOptions& options, const MemberFunction& on_member)
-      : agency_(agency),
-        source_(source),
-        options_(options),
-        on_member_(on_member),
-        transactions_(db, options.mode) {}
-
-  Result<FileSummary> Run(const std::string& path, const Messages& messages) {
-    JARING_ASSIGN_OR_RETURN(const auto reader, TableReader::Open(path));
-    JARING_ASSIGN_OR_RETURN(const ColumnMap columns,
-                            ColumnMap::Match(reader->header(), EnrolColumns()));
-    summary_.unknown_columns = columns.unknown();
-    RejectionWriter rejections(path, *reader, messages);
-    JARING_RETURN_IF_ERROR(transactions_.Run(
-        summary_, [&]() -> Result<Done> { return ReadAll(*reader, columns, rejections); }));
-    JARING_RETURN_IF_ERROR(rejections.Finish());
-    summary_.rejection_path = summary_.rejected > 0 ? rejections.path() : "";
-    return std::move(summary_);
-  }
+               const InputFile& file, const FileOptions& options, const EnrolHooks& hooks)
+      : FileRun(db, agency, file, options), source_(source), hooks_(hooks) {}
 
  private:
-  Result<Done> ReadAll(TableReader& reader, const ColumnMap& columns, RejectionWriter& rejections) {
+  Result<Done> ReadAll(TableReader& reader, const ColumnMap& columns,
+                       RejectionWriter& rejections) override {
     TableRow row;
     while (true) {
       JARING_ASSIGN_OR_RETURN(const bool more, reader.Next(row));
       if (more) {
         AddRow(columns, row);
       }
-      if (kept_.size() == kRowsPerStep || (!more && kept_.size() > 0)) {
-        JARING_RETURN_IF_ERROR(transactions_.Step([&](Tx& tx) -> Result<Done> {
+      if (kept_.size() == options_.rows_per_step || (!more && kept_.size() > 0)) {
+        JARING_RETURN_IF_ERROR(Step([&](Tx& tx) -> Result<Done> {
           JARING_ASSIGN_OR_RETURN(outcomes_, EnrolPeople(tx, agency_, source_, enrolments_));
-          return Done{};
+          if (hooks_.in_step) {
+            if (const auto told = hooks_.in_step(tx, outcomes_); !told) {
+              return told.error();
+            }
+          }
+          const auto changed = std::count_if(
+              outcomes_.begin(), outcomes_.end(),
+              [](const EnrolmentOutcome& o) { return o.status == EnrolmentStatus::kAccepted; });
+          return options_.note && changed > 0 ? options_.note(tx, changed) : Result<Done>(Done{});
         }));
-        JARING_RETURN_IF_ERROR(TellStep(columns, rejections));
+        JARING_RETURN_IF_ERROR(TellRows(columns, rejections));
+        JARING_RETURN_IF_ERROR(TellStep(reader.bytes_read(), reader.bytes_total()));
       }
       if (!more) {
         return Done{};
-      }
-      if (options_.progress != nullptr) {
-        options_.progress->Update(reader.bytes_read(), reader.bytes_total(), summary_.rows);
       }
     }
   }
@@ -107,7 +93,7 @@ class EnrolFileRun {
   }
 
   /// Tells what became of each row of the step, in the order of the file.
-  Result<Done> TellStep(const ColumnMap& columns, RejectionWriter& rejections) {
+  Result<Done> TellRows(const ColumnMap& columns, RejectionWriter& rejections) {
     std::size_t next = 0;
     for (std::size_t i = 0; i < kept_.size(); ++i) {
       RowProblem& problem = problems_[i];
@@ -122,8 +108,8 @@ class EnrolFileRun {
           for (const WarningWords& words : WordsOf(outcome.warnings)) {
             summary_.Warn(problem.row, words.column, words.rule);
           }
-          if (on_member_) {
-            on_member_(problem.row, outcome.member);
+          if (hooks_.on_member) {
+            hooks_.on_member(problem.row, outcome.member);
           }
           continue;
         }
@@ -137,12 +123,8 @@ class EnrolFileRun {
     return Done{};
   }
 
-  const Agency& agency_;
   const EnrolmentSource& source_;
-  const FileOptions& options_;
-  const MemberFunction& on_member_;
-  FileTransactions transactions_;
-  FileSummary summary_;
+  const EnrolHooks& hooks_;
   KeptRows kept_;                      // The rows of this step, as written.
   std::vector<RowProblem> problems_;   // One for each kept row; no rule: the row is good so far.
   std::vector<Enrolment> enrolments_;  // Of the rows that are good so far.
@@ -202,23 +184,11 @@ std::optional<Enrolment> ParseEnrolmentRow(const ColumnMap& columns, const Table
 }
 
 Result<FileSummary> EnrolFile(Database& db, const Agency& agency, const EnrolmentSource& source,
-                              const std::string& path, const FileOptions& options,
-                              const Messages& messages, const MemberFunction& on_member) {
-  JARING_ASSIGN_OR_RETURN(const std::string sha256, Sha256OfFile(path));
-  std::optional<Instant> before;
-  JARING_RETURN_IF_ERROR(db.Read([&](Tx& tx) -> Result<Done> {
-    JARING_ASSIGN_OR_RETURN(before, FindIntake(tx, kIntakeKind, sha256));
-    return Done{};
-  }));
-  EnrolFileRun run(db, agency, source, options, on_member);
-  JARING_ASSIGN_OR_RETURN(FileSummary summary, run.Run(path, messages));
-  summary.received_before = before;
-  if (summary.kept && !before) {
-    // Its rows are done: that it cannot be told from a new file next time does not undo them.
-    (void)db.Write(
-        [&](Tx& tx) { return RecordIntake(tx, kIntakeKind, sha256, options.now, summary.rows); });
-  }
-  return summary;
+                              const InputFile& file, const FileOptions& options,
+                              const Messages& messages, const EnrolHooks& hooks) {
+  JARING_ASSIGN_OR_RETURN(const std::string sha256, Sha256OfFile(file));
+  return EnrolFileRun(db, agency, source, file, options, hooks)
+      .Run(kIntakeKind, sha256, EnrolColumns(), messages);
 }
 
 }  // namespace jaring

@@ -101,10 +101,10 @@ Result<ControlTotal> ParseControlTotal(const TableRow& row) {
   return ControlTotal{row.number, rows->rupiah(), *amount};
 }
 
-Result<PaymentScan> ScanPayments(const std::string& path) {
+Result<PaymentScan> ScanPayments(const InputFile& file) {
   PaymentScan scan;
-  JARING_ASSIGN_OR_RETURN(scan.sha256, Sha256OfFile(path));
-  JARING_ASSIGN_OR_RETURN(const auto reader, TableReader::Open(path));
+  JARING_ASSIGN_OR_RETURN(scan.sha256, Sha256OfFile(file));
+  JARING_ASSIGN_OR_RETURN(const auto reader, file.OpenTable());
   JARING_ASSIGN_OR_RETURN(const ColumnMap columns,
                           ColumnMap::Match(reader->header(), PaymentColumns()));
   TableRow row;
@@ -150,9 +150,9 @@ bool MayBeCutOff(const TableRow& row, const PaymentScan& scan) {
   return row.unterminated && !scan.control_total;
 }
 
-Result<std::string> Sha256OfFile(const std::string& path) {
+Result<std::string> Sha256OfFile(const InputFile& file) {
   constexpr std::size_t kBlockBytes = std::size_t{256} * 1024;
-  JARING_ASSIGN_OR_RETURN(const auto source, OpenByteSource(path));
+  JARING_ASSIGN_OR_RETURN(const auto source, file.Open());
   std::vector<char> block(kBlockBytes);
   Sha256 digest;
   while (true) {

@@ -10,7 +10,7 @@
 
 #include "base/money.h"
 #include "base/result.h"
-#include "channels/files/table_reader.h"
+#include "channels/files/input_file.h"
 
 namespace jaring {
 
@@ -45,7 +45,7 @@ struct PaymentScan {
 ///
 /// Errors: those of TableReader::Open and Next, and of ColumnMap::Match for payments;
 /// file.control_total_malformed, file.control_total_not_last; file.sum_too_large.
-Result<PaymentScan> ScanPayments(const std::string& path);
+Result<PaymentScan> ScanPayments(const InputFile& file);
 
 /// Does the control total, when there is one, agree with the rows? Without one there is nothing to
 /// check.
@@ -59,11 +59,6 @@ inline constexpr std::string_view kLastLineCut = "file.last_line_cut";
 /// A last row that may have been cut off must not be posted: "16800" cut is "168". A control total
 /// that agrees proves that nothing is missing.
 bool MayBeCutOff(const TableRow& row, const PaymentScan& scan);
-
-/// Of a file's bytes, 64 hexadecimal digits.
-///
-/// Errors: file.not_found, file.unreadable.
-Result<std::string> Sha256OfFile(const std::string& path);
 
 /// Of `bytes`, 64 hexadecimal digits.
 std::string Sha256Hex(std::string_view bytes);

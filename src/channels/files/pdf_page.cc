@@ -45,6 +45,10 @@ PdfPage::PdfPage(std::string_view title) : document_(HPDF_New(nullptr, nullptr))
   HPDF_SetInfoAttr(document_, HPDF_INFO_TITLE, ToLatin(title).c_str());
   plain_ = HPDF_GetFont(document_, "Helvetica", "WinAnsiEncoding");
   bold_ = HPDF_GetFont(document_, "Helvetica-Bold", "WinAnsiEncoding");
+  NextPage();
+}
+
+void PdfPage::NextPage() {
   page_ = HPDF_AddPage(document_);
   HPDF_Page_SetWidth(page_, kA5Width);
   HPDF_Page_SetHeight(page_, kA5Height);

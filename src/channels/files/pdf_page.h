@@ -32,7 +32,7 @@ struct PdfBox {
   float height = 0;
 };
 
-/// A document of one page. Errors are kept and come out of Save.
+/// A document, written page by page. Errors are kept and come out of Save.
 ///
 /// Units: points, 1/72 inch; y grows downwards.
 class PdfPage {
@@ -55,6 +55,9 @@ class PdfPage {
   void Fill(const PdfBox& box, float grey);
   /// A QR code with its quiet zone. Errors: receipt.not_made when the text is too long.
   Result<Done> QrCode(const PdfBox& box, const std::string& text);
+
+  /// Goes on with an empty page behind this one.
+  void NextPage();
 
   /// Errors: receipt.not_made.
   Result<std::string> Save();

@@ -1,12 +1,5 @@
 #include "channels/files/rejection_writer.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
-
 #include "base/text.h"
 #include "channels/files/column_map.h"
 #include "channels/files/csv_writer.h"
@@ -32,15 +25,10 @@ std::string Utf8Only(std::string_view value) {
 
 }  // namespace
 
-std::string RejectionPath(const std::string& input_path) {
-  return input_path + ".rejected.csv";
-}
-
-RejectionWriter::RejectionWriter(const std::string& input_path, const TableReader& input,
+RejectionWriter::RejectionWriter(std::unique_ptr<ByteSink> sink, const TableReader& input,
                                  const Messages& messages)
     : messages_(messages),
-      path_(RejectionPath(input_path)),
-      partial_path_(path_ + ".partial-" + std::to_string(::getpid())),
+      sink_(std::move(sink)),
       header_(input.header().begin(), input.header().end()),
       separator_(input.separator()) {
   for (const std::string& name : header_) {
@@ -48,71 +36,38 @@ RejectionWriter::RejectionWriter(const std::string& input_path, const TableReade
   }
 }
 
-RejectionWriter::~RejectionWriter() {
-  if (file_ != nullptr) {
-    file_.reset();
-    ::unlink(partial_path_.c_str());
-  }
-}
-
-Error RejectionWriter::Unwritable() const {
-  return {ErrorCode::kUnavailable, "rejections.unwritable", path_ + ": " + std::strerror(errno)};
-}
-
-void RejectionWriter::AppendInput(std::string_view value) {
-  if (!line_.empty()) {
+void RejectionWriter::Append(std::string_view value) {
+  if (is_begun_) {
     line_ += separator_;
   }
-  AppendCsvField(line_, Utf8Only(value), separator_);
-}
-
-void RejectionWriter::AppendAdded(std::string_view value) {
-  const bool formula =
-      !value.empty() && std::string_view("=+-@\t\r").find(value[0]) != std::string_view::npos;
-  line_ += separator_;
-  AppendCsvField(line_, (formula ? "'" : "") + std::string(value), separator_);
+  is_begun_ = true;
+  AppendCsvField(line_, (IsFormula(value) ? "'" : "") + Utf8Only(value), separator_);
 }
 
 Result<Done> RejectionWriter::WriteLine() {
   line_ += '\n';
-  if (std::fwrite(line_.data(), 1, line_.size(), file_.get()) != line_.size()) {
-    return Unwritable();
-  }
+  JARING_RETURN_IF_ERROR(sink_->Write(line_));
+  line_.clear();
+  is_begun_ = false;
   return Done{};
 }
 
 Result<Done> RejectionWriter::Begin() {
-  // The rows hold personal data: nobody but the owner reads them. A partial file of this name can
-  // only be left over from a process that is gone.
-  ::unlink(partial_path_.c_str());
-  const int fd =
-      ::open(partial_path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (fd < 0) {
-    return Unwritable();
-  }
-  file_.reset(::fdopen(fd, "wb"));
-  if (file_ == nullptr) {
-    ::close(fd);
-    return Unwritable();
-  }
-  line_.clear();
   for (std::size_t i = 0; i < header_.size(); ++i) {
     if (kept_[i]) {
-      AppendInput(header_[i]);
+      Append(header_[i]);
     }
   }
   for (const std::string_view name : kAddedColumns) {
-    AppendAdded(name);
+    Append(name);
   }
   return WriteLine();
 }
 
 Result<Done> RejectionWriter::Add(const TableRow& row, const RowProblem& problem) {
-  if (file_ == nullptr) {
+  if (rows_ == 0) {
     JARING_RETURN_IF_ERROR(Begin());
   }
-  line_.clear();
-  bool first = true;
   for (std::size_t i = 0; i < header_.size(); ++i) {
     if (!kept_[i]) {
       continue;
@@ -125,38 +80,20 @@ Result<Done> RejectionWriter::Add(const TableRow& row, const RowProblem& problem
         value += row.fields[extra];
       }
     }
-    if (!first) {
-      line_ += separator_;
-    }
-    first = false;
-    AppendCsvField(line_, Utf8Only(value), separator_);
+    Append(value);
   }
-  AppendAdded(std::to_string(problem.row));
-  AppendAdded(problem.column);
-  AppendAdded(problem.rule);
-  AppendAdded(messages_.Text(problem.rule, Language::kIndonesian));
-  AppendAdded(messages_.Text(problem.rule, Language::kEnglish));
+  Append(std::to_string(problem.row));
+  Append(problem.column);
+  Append(problem.rule);
+  Append(messages_.Text(problem.rule, Language::kIndonesian));
+  Append(messages_.Text(problem.rule, Language::kEnglish));
   JARING_RETURN_IF_ERROR(WriteLine());
   ++rows_;
   return Done{};
 }
 
 Result<Done> RejectionWriter::Finish() {
-  if (file_ == nullptr) {
-    return Done{};
-  }
-  const bool written = std::fflush(file_.get()) == 0 && ::fsync(::fileno(file_.get())) == 0;
-  const Error failed = Unwritable();
-  if (!written) {
-    return failed;  // The destructor removes what there is.
-  }
-  file_.reset();
-  if (std::rename(partial_path_.c_str(), path_.c_str()) != 0) {
-    const Error not_renamed = Unwritable();
-    ::unlink(partial_path_.c_str());
-    return not_renamed;
-  }
-  return Done{};
+  return sink_->Finish();
 }
 
 }  // namespace jaring

@@ -45,14 +45,14 @@ class FilesInAFolder : public ::testing::Test {
   std::string RefuseAll(const std::string& path) {
     const Messages messages = Sentences();
     const auto reader = TableReader::Open(path);
-    RejectionWriter writer(path, **reader, messages);
+    RejectionWriter writer(DiskFile(path).Rejections(), **reader, messages);
     TableRow row;
     while (*(*reader)->Next(row)) {
       EXPECT_TRUE(writer.Add(row, {row.number, "=birth_date", "", "date.impossible"}));
     }
-    EXPECT_FALSE(fs::exists(writer.path())) << "there before it is whole";
+    EXPECT_FALSE(fs::exists(DiskFile(path).rejection_path())) << "there before it is whole";
     EXPECT_TRUE(writer.Finish());
-    return writer.path();
+    return DiskFile(path).rejection_path();
   }
 
   std::string folder_;
@@ -66,7 +66,7 @@ TEST_F(RejectionWriterTest, SendsTheRowsBackWithWhatIsWrong) {
   EXPECT_EQ(fs::path(path).filename(), "list.csv.rejected.csv");
   EXPECT_EQ(Read(path),
             "nik;nama;row;column;rule;keterangan;explanation\n"
-            "1;\"=a;b\";2;'=birth_date;date.impossible;Tanggal, salah.;Bad date.\n"
+            "1;\"'=a;b\";2;'=birth_date;date.impossible;Tanggal, salah.;Bad date.\n"
             "2;\"Ren?;x\";3;'=birth_date;date.impossible;Tanggal, salah.;Bad date.\n");
 }
 
@@ -81,7 +81,7 @@ TEST_F(RejectionWriterTest, LeavesOutItsOwnColumnsWhenSentAgain) {
 TEST_F(RejectionWriterTest, WritesNoFileWithoutARefusal) {
   const std::string path = Write("list.csv", "nik,nama\n");
   RefuseAll(path);
-  EXPECT_FALSE(fs::exists(RejectionPath(path)));
+  EXPECT_FALSE(fs::exists(DiskFile(path).rejection_path()));
 }
 
 TEST_F(RejectionWriterTest, LeavesNothingBehindWhenGivenUp) {
@@ -89,7 +89,7 @@ TEST_F(RejectionWriterTest, LeavesNothingBehindWhenGivenUp) {
   const Messages messages = Sentences();
   {
     const auto reader = TableReader::Open(path);
-    RejectionWriter writer(path, **reader, messages);
+    RejectionWriter writer(DiskFile(path).Rejections(), **reader, messages);
     TableRow row;
     ASSERT_TRUE(*(*reader)->Next(row));
     ASSERT_TRUE(writer.Add(row, {2, "", "", "date.impossible"}));
@@ -100,7 +100,7 @@ TEST_F(RejectionWriterTest, LeavesNothingBehindWhenGivenUp) {
 TEST_F(RejectionWriterTest, SaysSoWhenTheDiskIsFull) {
   const Messages messages = Sentences();
   const auto reader = OpenCsv(MakeMemorySource("nik\n1\n"));
-  RejectionWriter writer("/nonexistent/list.csv", **reader, messages);
+  RejectionWriter writer(DiskFile("/nonexistent/list.csv").Rejections(), **reader, messages);
   TableRow row;
   ASSERT_TRUE(*(*reader)->Next(row));
   EXPECT_EQ(writer.Add(row, {2, "", "", "x.y"}).error().rule, "rejections.unwritable");
@@ -111,6 +111,8 @@ TEST(MaskedField, HidesWhatIsPersonal) {
   EXPECT_EQ(MaskedField("nik", "33720117"), "********");
   EXPECT_EQ(MaskedField("phone", "081234567890"), "0812******90");
   EXPECT_EQ(MaskedField("name", "Siti  Rahayu"), "S*** R***");
+  EXPECT_EQ(MaskedField("birth_date", "1990-05-17"), "1990-**-**");
+  EXPECT_EQ(MaskedField("birth_date", "yesterday"), "yesterday");
   EXPECT_EQ(MaskedField("amount", "16,800"), "16,800");
   EXPECT_EQ(MaskedField("trade", "a\tb\x01"), "a?b?");
   EXPECT_EQ(MaskedField("trade", "Ren\xE9"), "Ren?");
@@ -167,7 +169,7 @@ TEST_F(ScanPaymentsTest, AddsUpAndChecksTheControlTotal) {
   const std::string rows = std::string(kPaymentHeader) +
                            "1,16800,2026-03-15,R1\n# a note\n2,16.800,2026-03-15,R2\n"
                            "3,-100,2026-03-15,R3\n";
-  const auto right = ScanPayments(Write("a.csv", rows + "TOTAL,3,33.500\n"));
+  const auto right = ScanPayments(DiskFile(Write("a.csv", rows + "TOTAL,3,33.500\n")));
   ASSERT_TRUE(right) << right.error().rule;
   EXPECT_EQ(right->rows, 3);
   EXPECT_EQ(right->readable_sum.rupiah(), 33'500);
@@ -182,7 +184,7 @@ TEST_F(ScanPaymentsTest, AddsUpAndChecksTheControlTotal) {
       {"TOTAL,3,33500\n4,1,2026-03-15,R4\n", "file.control_total_not_last"},
   };
   for (const auto& [line, rule] : wrong) {
-    const auto scan = ScanPayments(Write("b.csv", rows + line));
+    const auto scan = ScanPayments(DiskFile(Write("b.csv", rows + line)));
     const std::string found = !scan                      ? scan.error().rule
                               : CheckControlTotal(*scan) ? ""
                                                          : CheckControlTotal(*scan).error().rule;
@@ -192,7 +194,7 @@ TEST_F(ScanPaymentsTest, AddsUpAndChecksTheControlTotal) {
 
 TEST_F(ScanPaymentsTest, DoubtsALastLineWithoutAnEnd) {
   const std::string path = Write("a.csv", std::string(kPaymentHeader) + "1,168,2026-03-15,R1");
-  const auto scan = ScanPayments(path);
+  const auto scan = ScanPayments(DiskFile(path));
   ASSERT_TRUE(scan);
   EXPECT_TRUE(scan->ended_without_newline);
   const auto reader = TableReader::Open(path);
@@ -205,9 +207,9 @@ TEST_F(ScanPaymentsTest, DoubtsALastLineWithoutAnEnd) {
 }
 
 TEST_F(ScanPaymentsTest, CountsUnreadableRowsWithoutFailing) {
-  const auto scan = ScanPayments(Write(
+  const auto scan = ScanPayments(DiskFile(Write(
       "a.csv", std::string(kPaymentHeader) +
-                   "1,x,2026-03-15,R1\n2,\"5,2026-03-15,R2\n3,5,2026-03-15,R3\nTOTAL,3,99\n"));
+                   "1,x,2026-03-15,R1\n2,\"5,2026-03-15,R2\n3,5,2026-03-15,R3\nTOTAL,3,99\n")));
   ASSERT_TRUE(scan);
   EXPECT_EQ(scan->rows, 3);
   EXPECT_EQ(scan->unreadable_rows, 2);

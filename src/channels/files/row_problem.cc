@@ -6,6 +6,7 @@
 #include <iterator>
 #include <utility>
 
+#include "base/calendar.h"
 #include "base/text.h"
 
 namespace jaring {
@@ -44,24 +45,6 @@ std::string Printable(std::string_view value) {
 
 }  // namespace
 
-std::string MaskedName(std::string_view name) {
-  std::string masked;
-  for (const std::string_view word : Split(Trim(name), ' ')) {
-    if (word.empty()) {
-      continue;
-    }
-    masked += masked.empty() ? "" : " ";
-    // The whole first letter, however many bytes it has.
-    std::size_t letter = 1;
-    while (letter < word.size() && (static_cast<unsigned char>(word[letter]) & 0xC0U) == 0x80) {
-      ++letter;
-    }
-    masked += word.substr(0, letter);
-    masked += "***";
-  }
-  return masked;
-}
-
 std::string MaskedField(std::string_view column, std::string_view value) {
   if (column == "nik") {
     return Printable(StarredBetween(value, 6, 4));
@@ -71,6 +54,9 @@ std::string MaskedField(std::string_view column, std::string_view value) {
   }
   if (column == "name") {
     return Printable(MaskedName(value));
+  }
+  if (column == "birth_date" && Date::Parse(value)) {
+    return std::string(value.substr(0, 4)) + "-**-**";
   }
   return Printable(value);
 }

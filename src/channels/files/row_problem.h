@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "channels/text/masking.h"
 #include "channels/text/messages.h"
 
 namespace jaring {
@@ -19,12 +20,9 @@ struct RowProblem {
 };
 
 /// `value` of `column` (canonical name) as it may be shown: a NIK keeps six and four digits, a
-/// phone number four and two, a name its initials. Long values are cut; bytes that cannot be shown
-/// are '?'.
+/// phone number four and two, a name its initials, a birth date its year. Long values are cut;
+/// bytes that cannot be shown are '?'.
 std::string MaskedField(std::string_view column, std::string_view value);
-
-/// "B*** S***" for "Budi Santoso".
-std::string MaskedName(std::string_view name);
 
 /// Counts problems and keeps the first ones to print.
 ///

@@ -10,7 +10,8 @@ namespace jaring {
 AttemptLimiter::AttemptLimiter(Limits limits, std::string secret)
     : limits_(limits), secret_(std::move(secret)) {}
 
-std::optional<Instant> AttemptLimiter::Attempt(std::string_view key, Instant now) {
+std::optional<Instant> AttemptLimiter::Attempt(std::string_view key, Instant now,
+                                               std::int64_t servers) {
   const std::uint64_t fingerprint = FingerprintOf(key);
   const std::lock_guard lock(mutex_);
   const auto found = by_fingerprint_.find(fingerprint);
@@ -28,12 +29,14 @@ std::optional<Instant> AttemptLimiter::Attempt(std::string_view key, Instant now
   if (now.micros() < entry.open_at_micros) {
     return Instant::FromMicros(entry.open_at_micros);
   }
-  if (now.micros() - entry.last_micros >= limits_.forget_after_micros) {
+  if (now.micros() - entry.last_micros >= limits_.forget_after_micros * servers) {
     entry.attempts = 0;
   }
-  ++entry.attempts;
+  entry.attempts += servers;
   entry.last_micros = now.micros();
-  entry.open_at_micros = now.micros() + WaitAfter(entry.attempts);
+  // Without a wait nothing is set: another thread's `now` may be a little earlier.
+  const std::int64_t wait = WaitAfter(entry.attempts, servers);
+  entry.open_at_micros = wait == 0 ? 0 : now.micros() + wait;
   return std::nullopt;
 }
 
@@ -52,12 +55,13 @@ std::size_t AttemptLimiter::size() const {
   return entries_.size();
 }
 
-std::int64_t AttemptLimiter::WaitAfter(int attempts) const {
+std::int64_t AttemptLimiter::WaitAfter(std::int64_t attempts, std::int64_t servers) const {
   std::int64_t wait = attempts < limits_.free_attempts ? 0 : limits_.first_wait_micros;
-  for (int i = limits_.free_attempts; i < attempts && wait < limits_.longest_wait_micros; ++i) {
+  for (std::int64_t i = limits_.free_attempts; i < attempts && wait < limits_.longest_wait_micros;
+       ++i) {
     wait *= 2;
   }
-  return std::min(wait, limits_.longest_wait_micros);
+  return std::min(wait, limits_.longest_wait_micros) * servers;
 }
 
 std::uint64_t AttemptLimiter::FingerprintOf(std::string_view key) const {

@@ -31,8 +31,10 @@ class AttemptLimiter {
   AttemptLimiter(Limits limits, std::string secret);
 
   /// Counts an attempt on `key`; when it comes too soon it is not counted and the moment from which
-  /// one may try again is returned. Only a fingerprint of the key is kept.
-  std::optional<Instant> Attempt(std::string_view key, Instant now);
+  /// one may try again is returned. Only a fingerprint of the key is kept. Of several `servers`
+  /// each counts its tries as so many, and makes one wait so much longer: all together they allow
+  /// no more than one would (but the first at each).
+  std::optional<Instant> Attempt(std::string_view key, Instant now, std::int64_t servers = 1);
 
   /// The attempt was right: the key starts anew.
   void Succeed(std::string_view key);
@@ -42,13 +44,13 @@ class AttemptLimiter {
  private:
   struct Entry {
     std::uint64_t fingerprint = 0;
-    int attempts = 0;
+    std::int64_t attempts = 0;
     std::int64_t last_micros = 0;
     std::int64_t open_at_micros = 0;
   };
 
   std::uint64_t FingerprintOf(std::string_view key) const;
-  std::int64_t WaitAfter(int attempts) const;
+  std::int64_t WaitAfter(std::int64_t attempts, std::int64_t servers) const;
 
   const Limits limits_;
   const std::string secret_;

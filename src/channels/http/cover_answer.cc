@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "channels/http/cover_page.h"
+#include "channels/text/masking.h"
 
 namespace jaring {
 namespace {
@@ -38,7 +39,8 @@ std::string StatePanel(const PageWords& words, const MemberView& view) {
          "stroke-width=\"3.5\" stroke-linecap=\"round\" stroke-linejoin=\"round\">" +
          std::string(StateIcon(state)) + "</svg><h1>" + words("cover/state_" + code) + "</h1><p>" +
          words("cover/about_" + code, {until_words}) + "</p><p class=\"who\">" +
-         words("cover/member_of", {MaskName(view.name), view.member.ToString()}) + "</p></section>";
+         words("cover/member_of", {MaskedName(view.name), view.member.ToString()}) +
+         "</p></section>";
 }
 
 std::string ProgrammeList(const PageWords& words, const MemberView& view) {

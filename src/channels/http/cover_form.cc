@@ -37,22 +37,6 @@ const FormProblem* ProblemOf(const std::vector<FormProblem>& problems, std::stri
   return nullptr;
 }
 
-std::string Summary(const PageWords& words, const Messages& messages,
-                    const std::vector<FormProblem>& problems) {
-  std::string html = "<div class=\"errors\" role=\"alert\" tabindex=\"-1\"><h2>" +
-                     words("cover/errors_title") + "</h2><ul>";
-  for (const FormProblem& problem : problems) {
-    const std::string text = EscapeHtml(messages.Text(problem.rule, words.language()));
-    if (problem.field.empty()) {
-      html += "<li>" + text + "</li>";
-    } else {
-      html += "<li><a href=\"#" + std::string(problem.field == "nik" ? "nik" : "day") + "\">" +
-              text + "</a></li>";
-    }
-  }
-  return html + "</ul></div>";
-}
-
 std::string ProblemText(const PageWords& words, const Messages& messages,
                         const FormProblem* problem) {
   if (problem == nullptr) {
@@ -83,6 +67,22 @@ std::string DatePart(const PageWords& words, std::string_view name, std::string_
 
 }  // namespace
 
+std::string ProblemSummaryHtml(const PageWords& words, const Messages& messages,
+                               const std::vector<FormProblem>& problems) {
+  std::string html = "<div class=\"errors\" role=\"alert\" tabindex=\"-1\"><h2>" +
+                     words("cover/errors_title") + "</h2><ul>";
+  for (const FormProblem& problem : problems) {
+    const std::string text = EscapeHtml(messages.Text(problem.rule, words.language()));
+    if (problem.field.empty()) {
+      html += "<li>" + text + "</li>";
+    } else {
+      html += "<li><a href=\"#" + std::string(problem.field == "birth" ? "day" : problem.field) +
+              "\">" + text + "</a></li>";
+    }
+  }
+  return html + "</ul></div>";
+}
+
 CoverForm ReadCoverForm(std::string_view body) {
   constexpr std::size_t kLongest = 40;
   const auto fields = ParseForm(body);
@@ -107,18 +107,11 @@ CoverQuery CheckCoverForm(const CoverForm& form, bool allow_fake) {
   return query;
 }
 
-std::string CoverFormHtml(const PageWords& words, const Messages& messages, const CoverForm& form,
-                          const std::vector<FormProblem>& problems) {
+std::string IdentityFieldsHtml(const PageWords& words, const Messages& messages,
+                               const CoverForm& form, const std::vector<FormProblem>& problems) {
   const FormProblem* nik = ProblemOf(problems, "nik");
   const FormProblem* birth = ProblemOf(problems, "birth");
-  std::string html = "<div class=\"narrow\">";
-  if (!problems.empty()) {
-    html += Summary(words, messages, problems);
-  }
-  html += "<h1>" + words("cover/title") + "</h1><p class=\"lead\">" + words("cover/lead") + "</p>";
-  html += "<form class=\"card\" method=\"post\" action=\"/cover?lang=" +
-          std::string(LanguageCode(words.language())) + "\" novalidate>";
-  html +=
+  std::string html =
       std::string("<div class=\"field") + (nik == nullptr ? "" : " wrong") +
       "\"><label for=\"nik\">" + words("cover/nik_label") + "</label><p class=\"hint\" " +
       "id=\"nik-hint\">" + words("cover/nik_hint") + "</p>" + ProblemText(words, messages, nik) +
@@ -132,7 +125,20 @@ std::string CoverFormHtml(const PageWords& words, const Messages& messages, cons
   html += DatePart(words, "day", "bday-day", form.day, birth);
   html += DatePart(words, "month", "bday-month", form.month, birth);
   html += DatePart(words, "year", "bday-year", form.year, birth);
-  html += "</div></fieldset><button>" + words("cover/submit") + "</button></form>";
+  return html + "</div></fieldset>";
+}
+
+std::string CoverFormHtml(const PageWords& words, const Messages& messages, const CoverForm& form,
+                          const std::vector<FormProblem>& problems) {
+  std::string html = "<div class=\"narrow\">";
+  if (!problems.empty()) {
+    html += ProblemSummaryHtml(words, messages, problems);
+  }
+  html += "<h1>" + words("cover/title") + "</h1><p class=\"lead\">" + words("cover/lead") + "</p>";
+  html += "<form class=\"card\" method=\"post\" action=\"/cover?lang=" +
+          std::string(LanguageCode(words.language())) + "\" novalidate>" +
+          IdentityFieldsHtml(words, messages, form, problems) + "<button>" + words("cover/submit") +
+          "</button></form>";
   html += "<section class=\"card\"><h2>" + words("cover/no_data_title") + "</h2><p>" +
           words("cover/no_data_text") + "</p></section></div>";
   return html;

@@ -40,6 +40,14 @@ CoverForm ReadCoverForm(std::string_view body);
 /// Problems: those of Nik::Parse, cover.birth_date_malformed.
 CoverQuery CheckCoverForm(const CoverForm& form, bool allow_fake);
 
+/// What is wrong, said first; each line leads to its field.
+std::string ProblemSummaryHtml(const PageWords& words, const Messages& messages,
+                               const std::vector<FormProblem>& problems);
+
+/// The fields for NIK and birth date.
+std::string IdentityFieldsHtml(const PageWords& words, const Messages& messages,
+                               const CoverForm& form, const std::vector<FormProblem>& problems);
+
 /// The page's body: error summary first, then the form.
 std::string CoverFormHtml(const PageWords& words, const Messages& messages, const CoverForm& form,
                           const std::vector<FormProblem>& problems);

@@ -2,7 +2,6 @@
 
 #include <openssl/crypto.h>
 #include <openssl/hmac.h>
-#include <openssl/rand.h>
 
 #include "base/text.h"
 #include "channels/http/cover_answer.h"
@@ -16,20 +15,8 @@ namespace {
 constexpr std::string_view kCookie = "jaring_device";
 constexpr std::size_t kIdBytes = 16;
 
-std::string Hex(const unsigned char* bytes, std::size_t size) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string hex;
-  for (std::size_t i = 0; i < size; ++i) {
-    hex += kDigits[bytes[i] >> 4U];
-    hex += kDigits[bytes[i] & 0xFU];
-  }
-  return hex;
-}
-
 std::string NewDeviceId() {
-  unsigned char bytes[kIdBytes];
-  JARING_CHECK(RAND_bytes(bytes, sizeof(bytes)) == 1);
-  return Hex(bytes, sizeof(bytes));
+  return ToHex(RandomBytes(kIdBytes));
 }
 
 /// "14.05" in Asia/Jakarta.
@@ -52,7 +39,8 @@ Result<std::optional<MemberView>> FindMember(Tx& tx, const SiteParts& parts,
   return std::optional(std::move(view));
 }
 
-/// The branch that serves where the person lives; empty when none does.
+}  // namespace
+
 Result<std::string> FindBranchName(Tx& tx, const MemberView& view) {
   constexpr std::int64_t kVillagesPerRegency = 1'000'000;  // 3372011001 lies in 3372.
   JARING_ASSIGN_OR_RETURN(const auto id,
@@ -66,30 +54,12 @@ Result<std::string> FindBranchName(Tx& tx, const MemberView& view) {
   return std::string();
 }
 
-}  // namespace
-
-std::string MaskName(std::string_view name) {
-  std::string masked;
-  for (const std::string_view part : Split(name, ' ')) {
-    if (part.empty()) {
-      continue;
-    }
-    // A first letter beyond ASCII is more than one byte.
-    std::size_t size = 1;
-    while (size < part.size() && (static_cast<unsigned char>(part[size]) & 0xC0) == 0x80) {
-      ++size;
-    }
-    masked.append(masked.empty() ? "" : " ").append(part.substr(0, size)).append("***");
-  }
-  return masked;
-}
-
 std::string DeviceCookie::Make(std::string_view id) const {
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned size = 0;
   HMAC(EVP_sha256(), secret_.data(), static_cast<int>(secret_.size()),
        reinterpret_cast<const unsigned char*>(id.data()), id.size(), digest, &size);
-  return std::string(id) + "." + Hex(digest, kIdBytes);
+  return std::string(id) + "." + ToHex({reinterpret_cast<const char*>(digest), kIdBytes});
 }
 
 std::string_view DeviceCookie::Read(std::string_view value) const {
@@ -130,7 +100,8 @@ HttpResponse CoverPage::Show(const HttpRequest& request) {
   if (DeviceOf(request).empty()) {
     response.AddHeader("Set-Cookie", std::string(kCookie) + "=" + cookie_.Make(NewDeviceId()) +
                                          "; Path=/cover; HttpOnly; SameSite=Strict; "
-                                         "Max-Age=31536000");
+                                         "Max-Age=31536000" +
+                                         (request.secure ? "; Secure" : ""));
   }
   return response;
 }
@@ -139,10 +110,11 @@ HttpResponse CoverPage::Show(const HttpRequest& request) {
 /// count as one device: who throws it away gains nothing.
 std::optional<Instant> CoverPage::TooSoon(std::string_view device, std::string_view nik) {
   const Instant now = parts_.now();
-  if (const auto wait = by_device_.Attempt(device, now)) {
+  const std::int64_t servers = parts_.servers_now();
+  if (const auto wait = by_device_.Attempt(device, now, servers)) {
     return wait;
   }
-  return by_person_.Attempt(nik, now);
+  return by_person_.Attempt(nik, now, servers);
 }
 
 HttpResponse CoverPage::Answer(const HttpRequest& request) {

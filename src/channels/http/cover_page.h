@@ -4,14 +4,14 @@
 
 #include "channels/http/attempt_limiter.h"
 #include "channels/http/http_site.h"
+#include "collection/member_view.h"
 
 namespace jaring {
 
 class PageWords;
 
-/// "S*** A***": the first letter of each part, so that the person knows himself and nobody else
-/// learns a name.
-std::string MaskName(std::string_view name);
+/// The branch that serves where the person lives; empty when none does.
+Result<std::string> FindBranchName(Tx& tx, const MemberView& view);
 
 /// A cookie value that only we can have made: it names a device for the limiter, and nothing else.
 class DeviceCookie {

@@ -1,107 +1,95 @@
 #include "channels/http/coverage_api.h"
 
-#include <algorithm>
-
+#include "channels/http/body_fields.h"
 #include "channels/http/form.h"
 #include "channels/json/member_json.h"
 
 namespace jaring {
 namespace {
 
-using Fields = std::vector<FormField>;
-
-Result<Done> RefuseOthers(const Fields& fields, std::initializer_list<std::string_view> known) {
-  for (const FormField& field : fields) {
-    if (field.name != "lang" && std::find(known.begin(), known.end(), field.name) == known.end()) {
-      return Invalid("request.field_unknown");
-    }
-  }
-  return Done{};
-}
-
-Result<MemberNumber> FindMember(Tx& tx, const Agency& agency, const Fields& fields) {
-  const auto number = FindField(fields, "member_number");
-  const auto nik_text = FindField(fields, "nik");
-  if (number.has_value() == nik_text.has_value()) {
-    return Invalid("coverage.query_missing");
-  }
-  if (number) {
-    return MemberNumber::Parse(*number);
-  }
-  JARING_ASSIGN_OR_RETURN(const Nik nik, Nik::Parse(*nik_text, agency.is_demo));
-  JARING_ASSIGN_OR_RETURN(const auto person, FindPersonByNik(tx, agency, nik));
-  if (!person) {
-    return NotFound("member.unknown");
-  }
-  return MemberNumber{*person, 1};
-}
-
-Result<std::string> AnswerCoverage(const SiteParts& parts, std::string_view query) {
-  JARING_ASSIGN_OR_RETURN(const Fields fields, ParseForm(query));
-  JARING_RETURN_IF_ERROR(RefuseOthers(fields, {"member_number", "nik", "on", "known_at"}));
-  CoverageQuestion question;
+Result<HttpResponse> Answer(const SiteParts& parts, Tx& tx, Call& call,
+                            CoverageQuestion& question) {
   question.with_person = false;
-  const Instant now = parts.now();
-  question.on = now.JakartaDate();
+  JARING_RETURN_IF_ERROR(call.See(tx, question.member.person_id));
+  JARING_ASSIGN_OR_RETURN(const MemberView view, ViewMember(tx, parts.agency, question));
+  return HttpResponse{200, kJsonType, CoverageJson(view, question.known_at.value_or(call.now())),
+                      ""};
+}
+
+Result<HttpResponse> AnswerQuery(const SiteParts& parts, Tx& tx, Call& call) {
+  JARING_ASSIGN_OR_RETURN(const auto fields, ParseForm(call.request().query));
+  JARING_RETURN_IF_ERROR(AllowFields(fields, {"member_number", "bill_code", "on", "known_at"}));
+  CoverageQuestion question{.on = call.now().JakartaDate()};
   if (const auto on = FindField(fields, "on")) {
     JARING_ASSIGN_OR_RETURN(question.on, Date::Parse(*on));
   }
   if (const auto known_at = FindField(fields, "known_at")) {
     JARING_ASSIGN_OR_RETURN(question.known_at, Instant::Parse(*known_at));
   }
-  std::string json;
-  JARING_RETURN_IF_ERROR(parts.database.Read([&](Tx& tx) -> Result<Done> {
-    JARING_ASSIGN_OR_RETURN(question.member, FindMember(tx, parts.agency, fields));
-    JARING_ASSIGN_OR_RETURN(const MemberView view, ViewMember(tx, parts.agency, question));
-    json = CoverageJson(view, question.known_at.value_or(now));
-    return Done{};
-  }));
-  return json;
+  const auto number = FindField(fields, "member_number");
+  const auto code = FindField(fields, "bill_code");
+  if (number.has_value() == code.has_value()) {
+    return Invalid("coverage.query_missing");
+  }
+  JARING_ASSIGN_OR_RETURN(question.member,
+                          number ? MemberNumber::Parse(*number) : ParseBillCode(*code));
+  return Answer(parts, tx, call, question);
 }
 
-Result<std::string> AnswerInsight(const SiteParts& parts, std::string_view query) {
-  JARING_ASSIGN_OR_RETURN(const Fields fields, ParseForm(query));
-  JARING_RETURN_IF_ERROR(RefuseOthers(fields, {"by", "month"}));
-  Month month = parts.now().JakartaDate().month();
-  if (const auto text = FindField(fields, "month")) {
-    JARING_ASSIGN_OR_RETURN(month, Month::Parse(*text));
+/// Whom a body asks about; a NIK is looked up.
+Result<MemberNumber> FindMember(Tx& tx, const Agency& agency, FieldReader& reader,
+                                std::vector<FieldProblem>& problems) {
+  const auto number = reader.Text("member_number", Need::kOptional);
+  const auto code = reader.Text("bill_code", Need::kOptional);
+  const auto nik_text = reader.Text("nik", Need::kOptional);
+  std::optional<MemberNumber> member;
+  std::optional<Nik> nik;
+  if (number) {
+    member = Checked(reader, "member_number", MemberNumber::Parse(*number));
   }
-  ReportBy by = ReportBy::kNothing;
-  if (const auto word = FindField(fields, "by")) {
-    by = FindReportBy(*word);
-    if (by == ReportBy::kNothing) {
-      return Invalid("report.by_unknown");
-    }
+  if (code) {
+    member = Checked(reader, "bill_code", ParseBillCode(*code));
   }
-  std::string json;
-  JARING_RETURN_IF_ERROR(parts.database.Read([&](Tx& tx) -> Result<Done> {
-    JARING_ASSIGN_OR_RETURN(const CoverageReport report,
-                            ReportCoverage(tx, parts.agency.scheme, month, by));
-    json = ReportJson(report);
-    return Done{};
-  }));
-  return json;
+  if (nik_text) {
+    nik = Checked(reader, "nik", Nik::Parse(*nik_text, agency.is_demo));
+  }
+  reader.Finish();
+  if (!problems.empty()) {
+    return Invalid("request.fields_wrong");
+  }
+  if (int{number.has_value()} + int{code.has_value()} + int{nik_text.has_value()} != 1) {
+    return Invalid("coverage.query_missing");
+  }
+  if (!nik) {
+    return *member;
+  }
+  JARING_ASSIGN_OR_RETURN(const auto person, FindPersonByNik(tx, agency, *nik));
+  return person ? Result<MemberNumber>(MemberNumber{*person, 1}) : NotFound("member.unknown");
 }
 
-HttpHandler JsonHandler(const SiteParts& parts,
-                        Result<std::string> (*answer)(const SiteParts&, std::string_view)) {
-  return AtOnce([&parts, answer](const HttpRequest& request) -> HttpResponse {
-    auto json = answer(parts, request.query);
-    if (!json) {
-      return ProblemResponse(json.error(), parts.messages, LanguageOf(request));
-    }
-    return {200, kJsonType, std::move(json).value(), ""};
-  });
+Result<HttpResponse> AnswerBody(const SiteParts& parts, Tx& tx, Call& call) {
+  JARING_ASSIGN_OR_RETURN(const JsonValue body, ReadJsonBody(call.request()));
+  FieldReader reader(body, "", call.problems);
+  CoverageQuestion question{.on = call.now().JakartaDate()};
+  if (const auto on = reader.Text("on", Need::kOptional)) {
+    question.on = Checked(reader, "on", Date::Parse(*on)).value_or(question.on);
+  }
+  if (const auto known_at = reader.Text("known_at", Need::kOptional)) {
+    question.known_at = Checked(reader, "known_at", Instant::Parse(*known_at));
+  }
+  JARING_ASSIGN_OR_RETURN(question.member, FindMember(tx, parts.agency, reader, call.problems));
+  return Answer(parts, tx, call, question);
 }
 
 }  // namespace
 
-HttpHandler CoverageHandler(const SiteParts& parts) {
-  return JsonHandler(parts, AnswerCoverage);
-}
-
-HttpHandler InsightHandler(const SiteParts& parts) {
-  return JsonHandler(parts, AnswerInsight);
+void AddCoverageRoutes(Router& router, Gate& gate, const SiteParts& parts) {
+  router.Add(HttpMethod::kGet, "/v1/coverage",
+             gate.Read(Action::kReadCover,
+                       [&parts](Tx& tx, Call& call) { return AnswerQuery(parts, tx, call); }));
+  router.Add(HttpMethod::kPost, "/v1/coverage",
+             gate.Read(Action::kReadCover,
+                       [&parts](Tx& tx, Call& call) { return AnswerBody(parts, tx, call); }));
 }
 
 }  // namespace jaring

@@ -1,13 +1,11 @@
 #pragma once
 
-#include "channels/http/http_site.h"
+#include "channels/http/gate.h"
 
 namespace jaring {
 
-/// GET /v1/coverage?member_number=|nik=[&on=][&known_at=]: how one member stands.
-HttpHandler CoverageHandler(const SiteParts& parts);
-
-/// GET /v1/insight/coverage[?by=][&month=]: how many stand how.
-HttpHandler InsightHandler(const SiteParts& parts);
+/// GET /v1/coverage?member_number=|bill_code=[&on=][&known_at=], and POST with the same and nik,
+/// which never stands in an address: how one member stands.
+void AddCoverageRoutes(Router& router, Gate& gate, const SiteParts& parts);
 
 }  // namespace jaring

@@ -1,9 +1,12 @@
 #include "channels/http/enrolment_api.h"
 
+#include "access/consent.h"
+#include "access/device.h"
 #include "base/text.h"
-#include "channels/http/json_body.h"
+#include "channels/http/agency_api.h"
+#include "channels/http/body_fields.h"
 #include "channels/text/json_writer.h"
-#include "registry/enrolment.h"
+#include "registry/person_record.h"
 
 namespace jaring {
 namespace {
@@ -14,6 +17,7 @@ constexpr std::size_t kMaxPeople = 1'000;
 struct Intake {
   std::optional<std::string> group;
   std::optional<std::string> branch;
+  std::string agreed;  // Which words about helpers they agreed to; an agent needs it.
   bool is_list = false;
   std::size_t rows = 0;
   std::vector<Enrolment> people;
@@ -21,15 +25,6 @@ struct Intake {
   std::vector<FieldProblem> problems;     // Of the people that cannot be read.
   std::vector<std::size_t> problem_rows;  // Likewise.
 };
-
-template <typename T>
-std::optional<T> Checked(FieldReader& reader, std::string_view field, Result<T> parsed) {
-  if (!parsed) {
-    reader.Refuse(field, parsed.error().rule);
-    return std::nullopt;
-  }
-  return std::move(parsed).value();
-}
 
 std::optional<ProgrammeSet> ReadProgrammes(FieldReader& reader) {
   const JsonValue* list = reader.List("programmes", Need::kRequired);
@@ -59,15 +54,6 @@ std::optional<Sex> ReadSex(FieldReader& reader) {
   return std::nullopt;
 }
 
-std::optional<std::int64_t> ReadVillage(FieldReader& reader) {
-  const auto code = reader.Text("village_code", Need::kRequired);
-  if (code && (code->size() != 10 || !IsAllDigits(*code))) {
-    reader.Refuse("village_code", "village_code.malformed");
-    return std::nullopt;
-  }
-  return code ? ParseInteger(*code) : std::nullopt;
-}
-
 std::optional<int> ReadTrade(FieldReader& reader, const Scheme& scheme) {
   const auto code = reader.Text("trade", Need::kRequired);
   const Trade* trade = code ? FindTrade(scheme, *code) : nullptr;
@@ -79,11 +65,7 @@ std::optional<int> ReadTrade(FieldReader& reader, const Scheme& scheme) {
 
 std::string ReadLanguage(FieldReader& reader) {
   std::string code(reader.Text("language", Need::kOptional).value_or("id"));
-  bool letters = code.size() == 2 || code.size() == 3;
-  for (const char c : code) {
-    letters = letters && c >= 'a' && c <= 'z';
-  }
-  if (!letters) {
+  if (!IsLanguageCode(code)) {
     reader.Refuse("language", "language.unknown");
   }
   return code;
@@ -111,7 +93,7 @@ std::optional<Enrolment> ReadPerson(const JsonValue& value, const std::string& p
   }
   const auto name = reader.Text("name", Need::kRequired);
   const auto sex = ReadSex(reader);
-  const auto village = ReadVillage(reader);
+  const auto village = ReadVillageCode(reader, Need::kRequired);
   const auto trade = ReadTrade(reader, agency.scheme);
   const auto programmes = ReadProgrammes(reader);
   const std::string language = ReadLanguage(reader);
@@ -148,6 +130,7 @@ Result<Intake> ReadIntake(const JsonValue& body, const Agency& agency,
   if (const auto branch = reader.Text("branch", Need::kOptional)) {
     intake.branch = *branch;
   }
+  intake.agreed = reader.Text("consent_text_version", Need::kOptional).value_or("");
   const JsonValue* people = reader.List("people", Need::kOptional);
   const JsonValue* person = reader.Object("person", Need::kOptional);
   reader.Finish();
@@ -175,24 +158,67 @@ Result<Intake> ReadIntake(const JsonValue& body, const Agency& agency,
   return intake;
 }
 
-Result<EnrolmentSource> FindSource(Tx& tx, const Intake& intake, Instant now) {
+Door DoorOf(Role role) {
+  switch (role) {
+    case Role::kAgent:
+      return Door::kAgent;
+    case Role::kKiosk:
+      return Door::kKiosk;
+    case Role::kBranchStaff:
+      return Door::kCounter;
+    default:
+      return Door::kApi;
+  }
+}
+
+/// Who brings them, as far as the caller may say so.
+Result<EnrolmentSource> FindSource(Tx& tx, const Intake& intake, const Call& call) {
   EnrolmentSource source;
-  source.door = Door::kApi;
-  source.now = now;
+  source.door = DoorOf(call.who().role);
+  source.now = call.now();
+  const Scope& scope = call.who().scope;
   if (intake.group) {
-    JARING_ASSIGN_OR_RETURN(source.group, FindGroup(tx, *intake.group));
-    if (!source.group) {
-      return Invalid("group.unknown");
+    const auto group = FindGroupWithin(tx, scope, *intake.group);
+    if (!group) {
+      return group.error().code == ErrorCode::kNotFound ? Invalid("group.unknown") : group.error();
     }
+    source.group = *group;
   }
   if (intake.branch) {
-    JARING_ASSIGN_OR_RETURN(const auto branch, FindBranch(tx, *intake.branch));
-    if (!branch) {
-      return Invalid("branch.unknown");
-    }
-    source.branch_id = branch->branch_id;
+    JARING_ASSIGN_OR_RETURN(const Branch branch, FindBranchWithin(tx, scope, *intake.branch));
+    source.branch_id = branch.branch_id;
+  }
+  if (scope.kind == ScopeKind::kGroup && !source.group) {
+    return Invalid("group.unknown");
+  }
+  if (scope.kind == ScopeKind::kBranch) {
+    source.branch_id = scope.id;
   }
   return source;
+}
+
+/// Each new member is in the audit trail, and each who was told to be one already: so that numbers
+/// cannot be tried out unseen. An agent reaches the people who came through her, because they
+/// agreed that she acts for them.
+///
+/// Errors: consent.helper_needed.
+Result<Done> NoteMembers(Tx& tx, const std::vector<EnrolmentOutcome>& outcomes,
+                         const std::string& agreed, Call& call) {
+  for (const EnrolmentOutcome& outcome : outcomes) {
+    if (outcome.status == EnrolmentStatus::kRepeated) {
+      call.Note({.person_id = outcome.member.person_id, .subject = "a member already"});
+    }
+    if (outcome.status != EnrolmentStatus::kAccepted) {
+      continue;
+    }
+    call.Note({.person_id = outcome.member.person_id,
+               .subject = "membership " + std::to_string(outcome.member.membership_seq)});
+    if (call.who().scope.kind == ScopeKind::kAgent) {
+      JARING_RETURN_IF_ERROR(
+          NeedHelperConsent(tx, call.who(), outcome.member.person_id, agreed, call.now()));
+    }
+  }
+  return Done{};
 }
 
 std::size_t CountOf(const std::vector<EnrolmentOutcome>& outcomes, EnrolmentStatus status) {
@@ -255,42 +281,34 @@ std::string AnswerJson(const Intake& intake, const std::vector<EnrolmentOutcome>
   return json.Take();
 }
 
-HttpResponse Enrol(const SiteParts& parts, const HttpRequest& request) {
-  const Language language = LanguageOf(request);
-  std::vector<FieldProblem> problems;
-  const auto refuse = [&](const Error& error) {
-    return ProblemResponse(error, parts.messages, language, problems);
-  };
-  const auto body = ReadJsonBody(request);
-  if (!body) {
-    return refuse(body.error());
+Result<HttpResponse> Enrol(const SiteParts& parts, Tx& tx, Call& call) {
+  JARING_ASSIGN_OR_RETURN(const JsonValue body, ReadJsonBody(call.request()));
+  JARING_ASSIGN_OR_RETURN(const Intake intake, ReadIntake(body, parts.agency, call.problems));
+  JARING_ASSIGN_OR_RETURN(const EnrolmentSource source, FindSource(tx, intake, call));
+  JARING_ASSIGN_OR_RETURN(const auto outcomes,
+                          EnrolPeople(tx, parts.agency, source, intake.people));
+  if (!intake.is_list && outcomes[0].status == EnrolmentStatus::kRejected) {
+    call.problems.push_back({"/person/" + outcomes[0].column, outcomes[0].rule});
+    return Invalid(outcomes[0].rule);
   }
-  const auto intake = ReadIntake(*body, parts.agency, problems);
-  if (!intake) {
-    return refuse(intake.error());
+  JARING_RETURN_IF_ERROR(NoteMembers(tx, outcomes, intake.agreed, call));
+  if (call.who().device_id != 0) {
+    const std::size_t accepted = CountOf(outcomes, EnrolmentStatus::kAccepted);
+    JARING_RETURN_IF_ERROR(SpendDeviceDay(tx, call.who().device_id, call.now().JakartaDate(),
+                                          Money(), static_cast<std::int64_t>(accepted)));
   }
-  std::vector<EnrolmentOutcome> outcomes;
-  const auto written = parts.database.Write([&](Tx& tx) -> Result<Done> {
-    JARING_ASSIGN_OR_RETURN(const EnrolmentSource source, FindSource(tx, *intake, parts.now()));
-    JARING_ASSIGN_OR_RETURN(outcomes, EnrolPeople(tx, parts.agency, source, intake->people));
-    return Done{};
-  });
-  if (!written) {
-    return refuse(written.error());
-  }
-  if (!intake->is_list && outcomes[0].status == EnrolmentStatus::kRejected) {
-    problems.push_back({"/person/" + outcomes[0].column, outcomes[0].rule});
-    return refuse(Invalid(outcomes[0].rule));
-  }
-  const bool created = !intake->is_list && outcomes[0].status == EnrolmentStatus::kAccepted;
-  return {created ? 201 : 200, kJsonType, AnswerJson(*intake, outcomes, parts.messages, language),
-          ""};
+  const bool created = !intake.is_list && outcomes[0].status == EnrolmentStatus::kAccepted;
+  return HttpResponse{created ? 201 : 200, kJsonType,
+                      AnswerJson(intake, outcomes, parts.messages, call.language()), ""};
 }
 
 }  // namespace
 
-HttpHandler EnrolmentHandler(const SiteParts& parts) {
-  return AtOnce([&parts](const HttpRequest& request) { return Enrol(parts, request); });
+void AddEnrolmentRoutes(Router& router, Gate& gate, const SiteParts& parts) {
+  router.Add(HttpMethod::kPost, "/v1/enrolments",
+             gate.Write(Action::kEnrolPeople,
+                        [&parts](Tx& tx, Call& call) { return Enrol(parts, tx, call); }),
+             {.run_on = RunOn::kWorker});
 }
 
 }  // namespace jaring

@@ -1,11 +1,11 @@
 #pragma once
 
-#include "channels/http/http_site.h"
+#include "channels/http/gate.h"
 
 namespace jaring {
 
 /// POST /v1/enrolments: one person, or a list of at most 1'000, in one transaction. Of a list the
 /// good rows go through; one person alone is accepted (201), known already (200) or a problem.
-HttpHandler EnrolmentHandler(const SiteParts& parts);
+void AddEnrolmentRoutes(Router& router, Gate& gate, const SiteParts& parts);
 
 }  // namespace jaring

@@ -1,5 +1,7 @@
 #include "channels/http/form.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace jaring {
@@ -13,12 +15,14 @@ int HexDigit(char c) {
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-std::optional<std::string> Decode(std::string_view text) {
+enum class Plus : std::uint8_t { kIsSpace, kIsPlus };
+
+std::optional<std::string> Decode(std::string_view text, Plus plus = Plus::kIsSpace) {
   std::string decoded;
   decoded.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '%') {
-      decoded += text[i] == '+' ? ' ' : text[i];
+      decoded += text[i] == '+' && plus == Plus::kIsSpace ? ' ' : text[i];
       continue;
     }
     const int high = i + 2 < text.size() ? HexDigit(text[i + 1]) : -1;
@@ -68,6 +72,22 @@ std::optional<std::string_view> FindField(const std::vector<FormField>& fields,
     }
   }
   return std::nullopt;
+}
+
+Result<Done> AllowFields(const std::vector<FormField>& fields,
+                         std::initializer_list<std::string_view> known) {
+  for (const FormField& field : fields) {
+    if (field.name != "lang" && std::find(known.begin(), known.end(), field.name) == known.end()) {
+      return Invalid("request.field_unknown");
+    }
+  }
+  return Done{};
+}
+
+std::optional<std::string> DecodePathSegment(std::string_view segment) {
+  auto decoded = Decode(segment, Plus::kIsPlus);
+  const bool usable = decoded && !decoded->empty() && decoded->find('/') == std::string::npos;
+  return usable ? decoded : std::nullopt;
 }
 
 std::string EncodeForm(std::string_view text) {

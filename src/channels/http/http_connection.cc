@@ -2,9 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/dispatch.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/write.hpp>
 #include <cstring>
 
 #include "channels/http/http_wire.h"
@@ -13,6 +10,7 @@ namespace jaring::internal {
 namespace {
 
 constexpr std::size_t kBodyBuffer = std::size_t{16} * 1024;
+constexpr std::size_t kSpoolPiece = std::size_t{128} * 1024;
 constexpr std::size_t kKeptBuffer =
     std::size_t{8} * 1024;  // Larger ones are given back after the request.
 constexpr std::size_t kCopiedBody =
@@ -29,23 +27,64 @@ void Connection::Start() {
     return;
   }
   error_code ignored;
-  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-  socket_.non_blocking(true, ignored);
+  stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+  stream_.socket().non_blocking(true, ignored);
+  if (stream_.is_tls()) {
+    stream_.socket().native_non_blocking(true, ignored);
+    phase_ = Phase::kHandshake;
+    SetDeadline(shared_.options.handshake_timeout);
+    Handshake();
+    return;
+  }
   SetDeadline(shared_.options.header_timeout);
   Read();
 }
 
+void Connection::Handshake() {
+  switch (stream_.Handshake()) {
+    case Stream::Step::kDone:
+      phase_ = Phase::kReading;
+      SetDeadline(shared_.options.header_timeout);
+      Read();
+      return;
+    case Stream::Step::kWaits:
+      stream_.AsyncWait([self = shared_from_this()](error_code error) {
+        if (!error && self->phase_ == Phase::kHandshake) {
+          self->Handshake();
+        }
+      });
+      return;
+    case Stream::Step::kPlainHttp:
+      // Told in the language it speaks; nothing of its request has been looked at.
+      stream_.DropTls();
+      secure_ = false;
+      RefuseNow(Invalid("request.needs_tls"));
+      return;
+    case Stream::Step::kFailed:
+      shared_.metrics.CountHandshakeFailure();
+      stream_.ShutdownSend();
+      Close();
+      return;
+  }
+}
+
 void Connection::Serve() {
   while (phase_ == Phase::kReading) {
-    switch (Parse()) {
-      case Parsed::kNeedsMore:
-        Read();
-        return;
-      case Parsed::kWhole:
-        Handle();
-        break;
-      case Parsed::kRefused:
-        break;
+    const Parsed parsed = Parse();
+    if (parsed == Parsed::kWaits) {
+      return;  // A worker has the request now: nothing of it may be touched.
+    }
+    const bool has_piece = spool_ != nullptr && !reader_.body().empty();
+    if (has_piece && (parsed == Parsed::kWhole || reader_.body().size() >= kSpoolPiece)) {
+      SpoolPiece();
+      return;
+    }
+    if (parsed == Parsed::kNeedsMore) {
+      Read();
+      return;
+    }
+    if (parsed == Parsed::kWhole) {
+      Handle();
     }
     if (!answer_ || !Write() || !AfterWrite()) {
       return;
@@ -66,20 +105,18 @@ Connection::Parsed Connection::Parse() {
       return Parsed::kRefused;
     }
     if (!outcome.rule.empty()) {
-      Refuse(Invalid(std::string(outcome.rule)));
+      const bool busy = outcome.rule == "request.unavailable";
+      Refuse({busy ? ErrorCode::kUnavailable : ErrorCode::kInvalidArgument,
+              std::string(outcome.rule), ""});
       return Parsed::kRefused;
     }
     if (!had_headers) {
       kept_ = parsed_;  // The request line is taken before the headers are all there.
     }
-    if (!had_headers && reader_.has_headers()) {
-      SetDeadline(shared_.options.body_timeout);
-      if (reader_.expects_continue() && !reader_.is_done() && parsed_ == filled_) {
-        // Few bytes on a socket with nothing else to send: they fit. A client that misses them
-        // sends its body after a moment anyway.
-        constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-        error_code ignored;
-        socket_.write_some(asio::buffer(kContinue.data(), kContinue.size()), ignored);
+    if (!had_headers && reader_.has_headers() && !reader_.is_done()) {
+      const Parsed begun = BeginBody();
+      if (begun != Parsed::kNeedsMore) {
+        return begun;
       }
     }
     if (outcome.used == 0) {
@@ -111,27 +148,16 @@ bool Connection::MakeRoom() {
 
 void Connection::Read() {
   if (!MakeRoom()) {
-    Refuse(Invalid("request.headers_too_large"));
-    if (Write()) {
-      AfterWrite();
-    }
+    RefuseNow(Invalid("request.headers_too_large"));
     return;
   }
-  socket_.async_read_some(asio::buffer(in_.data() + filled_, in_.size() - filled_),
-                          [self = shared_from_this()](error_code error, std::size_t size) {
-                            self->OnRead(error, size);
-                          });
+  stream_.AsyncRead(asio::buffer(in_.data() + filled_, in_.size() - filled_),
+                    [self = shared_from_this()](error_code error, std::size_t size) {
+                      self->OnRead(error, size);
+                    });
 }
 
 void Connection::OnRead(error_code error, std::size_t size) {
-  if (phase_ == Phase::kLingering) {
-    if (!error) {
-      Linger();
-    } else if (error != asio::error::operation_aborted) {  // That was the read before.
-      Close();
-    }
-    return;
-  }
   if (phase_ != Phase::kReading) {
     return;
   }
@@ -143,128 +169,42 @@ void Connection::OnRead(error_code error, std::size_t size) {
     SetDeadline(shared_.options.header_timeout);  // Until now it was idle.
   }
   filled_ += size;
+  if (reader_.has_headers()) {
+    body_bytes_ += size;
+    SetDeadline(began_, shared_.options.body_timeout, body_bytes_);
+  }
   Serve();
 }
 
-void Connection::MakeRequest() {
-  headers_.clear();
-  for (const MessageReader::Field& field : reader_.fields()) {
-    headers_.push_back({TextAt(field.name), TextAt(field.value)});
-  }
-  std::string_view target = TextAt(reader_.target());
-  if (!target.starts_with('/')) {
-    // Absolute form, as proxies send it: http://host/path.
-    const std::size_t authority = target.find("://");
-    const std::size_t slash =
-        authority == std::string_view::npos ? authority : target.find('/', authority + 3);
-    target = slash == std::string_view::npos ? "" : target.substr(slash);
-  }
-  const std::size_t question = target.find('?');
-  request_.method = reader_.method();
-  request_.path = target.substr(0, question);
-  request_.query = question == std::string_view::npos ? "" : target.substr(question + 1);
-  request_.headers = headers_;
-  request_.body = reader_.body();
-  request_.peer = peer_;
+void Connection::SetDeadline(SteadyClock::time_point began, std::chrono::milliseconds wait,
+                             std::uint64_t bytes) {
+  const std::uint64_t rate = std::max<std::uint64_t>(shared_.options.slowest_bytes_per_second, 1);
+  deadline_ = began + wait + std::chrono::milliseconds(bytes * 1000 / rate);
 }
 
-void Connection::Handle() {
-  MakeRequest();
-  const bool keep = reader_.keep_alive();
-  keep_said_ = keep && reader_.version() < 11;
-  close_after_ = close_after_ || !keep || thread_->stopping;
-  phase_ = Phase::kHandling;
-  deadline_ = SteadyClock::time_point::max();
-  handled_at_ = SteadyClock::now();
-  shared_.metrics.AddInFlight(1);
-
-  const Router::Match match = shared_.router.Find(request_.method, request_.path);
-  route_ = match.route == nullptr ? HttpMetrics::kNoRoute : match.route->index;
-  if (reader_.hosts() > 1 || (reader_.hosts() == 0 && reader_.version() >= 11)) {
-    Answered(RefusalOf(Invalid("request.malformed", "Host header")));
-  } else if (shared_.loopback && reader_.hosts() == 1 && !IsLocalHost(request_.Header("Host"))) {
-    Answered(RefusalOf(Invalid("request.host_unknown")));
-  } else if (match.route != nullptr) {
-    RunHandler(*match.route);
-  } else if (match.allow.empty()) {
-    Answered(RefusalOf(NotFound("request.path_unknown")));
-  } else {
-    HttpResponse refusal = RefusalOf(Invalid("request.method_not_allowed"));
-    refusal.AddHeader("Allow", match.allow);
-    Answered(std::move(refusal));
+void Connection::SayContinue() {
+  if (reader_.expects_continue() && !reader_.is_done() && parsed_ == filled_) {
+    // Few bytes on a socket with nothing else to send: they fit. A client that misses them sends
+    // its body after a moment anyway.
+    constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+    const std::array<asio::const_buffer, 1> part = {asio::buffer(kContinue)};
+    error_code ignored;
+    stream_.WriteSome(part, ignored);
   }
-}
-
-void Connection::RunHandler(const Route& route) {
-  if (route.run_on == RunOn::kWorker) {
-    asio::post(shared_.pool, [this, &route, self = shared_from_this()]() {
-      try {
-        route.handler(request_, Responder(self));
-      } catch (...) {
-        // The Responder was dropped on the way out and has answered 500.
-      }
-    });
-    return;
-  }
-  in_handler_ = true;
-  try {
-    route.handler(request_, Responder(shared_from_this()));
-  } catch (...) {
-    // As above.
-  }
-  in_handler_ = false;
-}
-
-void Connection::Deliver(std::optional<HttpResponse> response) {
-  if (thread_->finished.load(std::memory_order_acquire)) {
-    return;  // The server is gone, and with it the client.
-  }
-  asio::dispatch(thread_->context.get_executor(),
-                 [self = shared_from_this(), response = std::move(response)]() mutable {
-                   self->Answered(std::move(response));
-                   if (!self->in_handler_ && self->answer_ && self->Write() && self->AfterWrite()) {
-                     self->Serve();
-                   }
-                 });
-}
-
-void Connection::Answered(std::optional<HttpResponse> response) {
-  if (phase_ != Phase::kHandling) {
-    return;  // Closed meanwhile.
-  }
-  answer_ = response ? std::move(*response) : RefusalOf(Internal("request.internal"));
-  const auto spent = SteadyClock::now() - handled_at_;
-  shared_.metrics.AddInFlight(-1);
-  shared_.metrics.CountRequest(
-      route_, answer_->status,
-      std::chrono::duration_cast<std::chrono::microseconds>(spent).count());
-}
-
-/// Answers something that never became a request, and ends the connection.
-void Connection::Refuse(const Error& error) {
-  request_ = {};
-  headers_.clear();
-  answer_ = RefusalOf(error);
-  close_after_ = true;
-  shared_.metrics.CountRequest(HttpMetrics::kNoRoute, answer_->status, 0);
-}
-
-HttpResponse Connection::RefusalOf(const Error& error) const {
-  if (shared_.options.refuse) {
-    return shared_.options.refuse(error, request_);
-  }
-  return {error.code == ErrorCode::kNotFound ? 404 : 400, "text/plain", error.rule + "\n", ""};
 }
 
 bool Connection::Write() {
   phase_ = Phase::kWriting;
   close_after_ = close_after_ || thread_->stopping;
-  SetDeadline(shared_.options.write_timeout);
+  began_ = thread_->now;
   out_.clear();
-  AppendHead(out_, *answer_, thread_->date_line,
-             close_after_ ? AfterAnswer::kClose
-             : keep_said_ ? AfterAnswer::kKeepAndSay
-                          : AfterAnswer::kKeep);
+  AppendHead(out_, *answer_,
+             {.date_line = thread_->date_line,
+              .after = close_after_ ? AfterAnswer::kClose
+                       : keep_said_ ? AfterAnswer::kKeepAndSay
+                                    : AfterAnswer::kKeep,
+              .request_id = names_.request_id(),
+              .secure = secure_});
   if (request_.method == HttpMethod::kHead) {
     answer_->body.clear();
   }
@@ -272,44 +212,47 @@ bool Connection::Write() {
     out_ += answer_->body;
     answer_->body.clear();
   }
-  // Tried at once: the socket nearly always has room, and a wait costs a round of the queue.
-  const std::array<asio::const_buffer, 2> parts = {asio::buffer(out_), asio::buffer(answer_->body)};
+  written_ = 0;
+  return WriteMore();
+}
+
+/// Tried at once: the socket nearly always has room, and a wait costs a round of the queue.
+bool Connection::WriteMore() {
+  const std::size_t of_head = std::min(written_, out_.size());
+  const std::array<asio::const_buffer, 2> rest = {
+      asio::buffer(out_) + of_head, asio::buffer(answer_->body) + (written_ - of_head)};
   error_code error;
-  const std::size_t written = socket_.write_some(parts, error);
+  written_ += stream_.WriteSome(rest, error);
   if (error && error != asio::error::would_block) {
     Close();
     return false;
   }
-  if (written == out_.size() + answer_->body.size()) {
+  if (written_ == out_.size() + answer_->body.size()) {
     return true;
   }
-  WriteRest(written);
-  return false;
-}
-
-void Connection::WriteRest(std::size_t written) {
-  const std::size_t of_head = std::min(written, out_.size());
-  const std::array<asio::const_buffer, 2> rest = {
-      asio::buffer(out_) + of_head, asio::buffer(answer_->body) + (written - of_head)};
-  asio::async_write(socket_, rest, [self = shared_from_this()](error_code error, std::size_t) {
+  SetDeadline(began_, shared_.options.write_timeout, written_);
+  stream_.AsyncWait([self = shared_from_this()](error_code waited) {
     if (self->phase_ != Phase::kWriting) {
       return;
     }
-    if (error) {
+    if (waited) {
       self->Close();
-    } else if (self->AfterWrite()) {
+    } else if (self->WriteMore() && self->AfterWrite()) {
       self->Serve();
     }
   });
+  return false;
 }
 
 bool Connection::AfterWrite() {
   const bool all_read = reader_.is_done() && parsed_ == filled_;
   answer_.reset();
   reader_.Reset();
+  spool_.reset();
+  named_ = false;
+  body_bytes_ = 0;
   if (close_after_) {
-    error_code ignored;
-    socket_.shutdown(Socket::shutdown_send, ignored);
+    stream_.ShutdownSend();
     if (all_read) {
       Close();
     } else {
@@ -336,11 +279,19 @@ bool Connection::AfterWrite() {
   return true;
 }
 
+/// Takes what still comes, enciphered or not: nobody reads it.
 void Connection::Linger() {
-  socket_.async_read_some(asio::buffer(in_),
-                          [self = shared_from_this()](error_code error, std::size_t size) {
-                            self->OnRead(error, size);
-                          });
+  stream_.socket().async_read_some(asio::buffer(in_),
+                                   [self = shared_from_this()](error_code error, std::size_t) {
+                                     if (self->phase_ != Phase::kLingering) {
+                                       return;
+                                     }
+                                     if (error) {
+                                       self->Close();
+                                     } else {
+                                       self->Linger();
+                                     }
+                                   });
 }
 
 void Connection::CheckDeadline(SteadyClock::time_point now) {
@@ -349,19 +300,19 @@ void Connection::CheckDeadline(SteadyClock::time_point now) {
   }
   if (phase_ == Phase::kReading && filled_ > 0) {
     // The read that is under way ends with an error and finds another phase.
-    Refuse(Invalid("request.timed_out"));
-    socket_.cancel();
-    if (Write()) {
-      AfterWrite();
-    }
+    stream_.socket().cancel();
+    RefuseNow(Invalid("request.timed_out"));
     return;
+  }
+  if (phase_ == Phase::kHandshake) {
+    shared_.metrics.CountHandshakeFailure();
   }
   Close();
 }
 
 void Connection::FinishSoon() {
   close_after_ = true;
-  if (phase_ == Phase::kReading && filled_ == 0) {
+  if (phase_ == Phase::kHandshake || (phase_ == Phase::kReading && filled_ == 0)) {
     Close();
   }
 }
@@ -375,8 +326,7 @@ void Connection::Close() {
   }
   phase_ = Phase::kClosed;
   deadline_ = SteadyClock::time_point::max();
-  error_code ignored;
-  socket_.close(ignored);
+  stream_.Close();
   ListHook::unlink();
   shared_.metrics.AddConnections(-1);
 }

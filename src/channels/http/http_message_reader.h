@@ -5,11 +5,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "channels/http/http_types.h"
+#include "channels/http/request_body.h"
 
 namespace jaring {
 
@@ -19,10 +21,6 @@ namespace jaring {
 /// Limit: 100 headers.
 class MessageReader {
  public:
-  struct Limits {
-    std::size_t header_bytes;
-    std::uint64_t body_bytes;
-  };
   struct Place {
     std::size_t begin;
     std::size_t size;
@@ -36,7 +34,8 @@ class MessageReader {
     std::string_view rule;  // Why the message is refused; empty when it is not.
   };
 
-  explicit MessageReader(Limits limits);
+  /// `memory`: what the bodies of all readers together may take; shared by them.
+  MessageReader(std::size_t header_bytes, std::shared_ptr<ByteBudget> memory);
   ~MessageReader();
   MessageReader(const MessageReader&) = delete;
   MessageReader& operator=(const MessageReader&) = delete;
@@ -44,9 +43,14 @@ class MessageReader {
   /// Takes the next bytes; at most up to the end of the headers, a part of the body or the end.
   /// `bytes` lies in the buffer that begins at `buffer`.
   ///
-  /// Errors: request.malformed, request.headers_too_large, request.body_too_large.
+  /// Errors: request.malformed, request.headers_too_large, request.body_too_large,
+  ///         request.unavailable: there is no memory for the body.
   Outcome Put(const char* buffer, std::string_view bytes);
 
+  /// How long the body may be; none before this is called, so call it once the headers are there.
+  void AllowBody(std::uint64_t bytes);
+  /// The body so far, taken out; its bytes still count against AllowBody.
+  std::string TakeBody();
   /// Ready for the next message.
   void Reset();
 
@@ -58,6 +62,7 @@ class MessageReader {
   int version() const;  // 10 or 11.
   int hosts() const;    // Number of Host headers.
   bool expects_continue() const;
+  std::optional<std::uint64_t> content_length() const;  // Absent when it is not told.
   std::span<const Field> fields() const;
   std::string_view body() const;
 

@@ -43,6 +43,14 @@ std::string HttpMetrics::Text() const {
   };
   gauge("http_requests_in_flight", "Requests being answered now.", in_flight());
   gauge("http_connections", "Connections open now.", connections());
+  if (const auto end = certificate_end_.load(std::memory_order_relaxed); end > 0) {
+    gauge("tls_certificate_end_seconds", "When the TLS certificate ends, since 1970.", end);
+  }
+  fmt::format_to(std::back_inserter(text),
+                 "# HELP jaring_tls_handshake_failures_total TLS handshakes that failed.\n"
+                 "# TYPE jaring_tls_handshake_failures_total counter\n"
+                 "jaring_tls_handshake_failures_total {}\n",
+                 handshake_failures_.load(std::memory_order_relaxed));
   for (const Gauge& one : gauges_) {
     gauge(one.name, one.help, one.value());
   }

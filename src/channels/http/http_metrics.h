@@ -28,6 +28,11 @@ class HttpMetrics {
   void CountRequest(std::size_t route, int status, std::int64_t micros);
   void AddInFlight(int change) { in_flight_.fetch_add(change, std::memory_order_relaxed); }
   void AddConnections(int change) { connections_.fetch_add(change, std::memory_order_relaxed); }
+  void CountHandshakeFailure() { handshake_failures_.fetch_add(1, std::memory_order_relaxed); }
+  /// When the TLS certificate ends, seconds since 1970.
+  void SetCertificateEnd(std::int64_t seconds) {
+    certificate_end_.store(seconds, std::memory_order_relaxed);
+  }
   std::int64_t connections() const { return connections_.load(std::memory_order_relaxed); }
   std::int64_t in_flight() const { return in_flight_.load(std::memory_order_relaxed); }
 
@@ -57,6 +62,8 @@ class HttpMetrics {
   std::vector<Gauge> gauges_;
   std::atomic<std::int64_t> in_flight_ = 0;
   std::atomic<std::int64_t> connections_ = 0;
+  std::atomic<std::int64_t> handshake_failures_ = 0;
+  std::atomic<std::int64_t> certificate_end_ = 0;
 };
 
 }  // namespace jaring

@@ -171,6 +171,23 @@ TEST_F(AttemptLimiterTest, WaitsLongerEachTimeUpToABound) {
   EXPECT_EQ(TryAt(1060), Instant::FromMicros(1'090'000'000));
 }
 
+TEST_F(AttemptLimiterTest, SeveralServersAllowNoMoreThanOne) {
+  const auto try_at = [this](std::int64_t seconds) {
+    return limiter_.Attempt("person", Instant::FromMicros(seconds * 1'000'000), /*servers=*/3);
+  };
+  EXPECT_FALSE(try_at(1000));  // Three of three are used up.
+  EXPECT_EQ(try_at(1000), Instant::FromMicros(1'030'000'000));
+  EXPECT_FALSE(try_at(1030));
+  EXPECT_EQ(try_at(1030), Instant::FromMicros(1'120'000'000)) << "the longest, three times";
+  EXPECT_FALSE(try_at(1120));
+  EXPECT_EQ(try_at(1120), Instant::FromMicros(1'210'000'000));
+}
+
+TEST_F(AttemptLimiterTest, FreeAttemptsOfTwoThreadsMayComeInAnyOrder) {
+  EXPECT_FALSE(TryAt(1001));
+  EXPECT_FALSE(TryAt(1000));  // Read its clock first, came second.
+}
+
 TEST_F(AttemptLimiterTest, KeysDoNotMeetAndSuccessStartsAnew) {
   for (int i = 0; i < 3; ++i) {
     EXPECT_FALSE(TryAt(1000));

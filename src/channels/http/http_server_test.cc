@@ -1,16 +1,6 @@
 #include "channels/http/http_server.h"
 
-#include <arpa/inet.h>
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-#include <netinet/tcp.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include <future>
-#include <mutex>
-#include <thread>
+#include "channels/http/http_server_fixture.h"
 
 namespace jaring {
 namespace {
@@ -18,151 +8,56 @@ namespace {
 using std::chrono::milliseconds;
 using testing::EndsWith;
 using testing::HasSubstr;
+using testing::MatchesRegex;
 using testing::Not;
 using testing::StartsWith;
 
-/// A plain socket, so that the tests see the very bytes.
-class Client {
- public:
-  explicit Client(int port) : fd_(socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    connected_ = connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0;
-    const int on = 1;
-    setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-  }
-  ~Client() { close(fd_); }
-  Client(const Client&) = delete;
-  Client& operator=(const Client&) = delete;
-
-  bool connected() const { return connected_; }
-
-  void Send(std::string_view bytes) {
-    while (!bytes.empty()) {
-      const ssize_t sent = send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (sent <= 0) {
-        return;  // The server may close on bytes it refuses.
-      }
-      bytes.remove_prefix(static_cast<std::size_t>(sent));
-    }
-  }
-
-  /// Reads until the text holds `end`, or the server closes.
-  std::string ReadUntil(std::string_view end) {
-    while (text_.find(end) == std::string::npos && Fill()) {
-    }
-    const std::size_t found = text_.find(end);
-    const std::size_t size = found == std::string::npos ? text_.size() : found + end.size();
-    std::string read = text_.substr(0, size);
-    text_.erase(0, size);
-    return read;
-  }
-
-  std::string ReadAll() {
-    while (Fill()) {
-    }
-    return std::exchange(text_, "");
-  }
-
- private:
-  bool Fill() {
-    pollfd wait{fd_, POLLIN, 0};
-    if (poll(&wait, 1, 20'000) <= 0) {
-      ADD_FAILURE() << "the server neither answers nor closes";
-      return false;
-    }
-    char bytes[4096];
-    const ssize_t size = recv(fd_, bytes, sizeof(bytes), 0);
-    if (size > 0) {
-      text_.append(bytes, static_cast<std::size_t>(size));
-    }
-    return size > 0;
-  }
-
-  int fd_;
-  bool connected_ = false;
-  std::string text_;
-};
-
-class HttpServerTest : public testing::Test {
- protected:
-  HttpServerTest() {
-    options_.listen = "127.0.0.1:0";
-    options_.now = [] { return Instant::FromMicros(784'111'777'000'000); };
-    router_.Add(HttpMethod::kGet, "/ping", AtOnce([](const HttpRequest&) {
-                  return HttpResponse{200, "text/plain", "pong", ""};
-                }));
-    router_.Add(HttpMethod::kPost, "/echo", AtOnce([](const HttpRequest& request) {
-                  return HttpResponse{201, "text/plain",
-                                      std::string(request.query) + "|" + std::string(request.body),
-                                      ""};
-                }));
-    router_.Add(HttpMethod::kGet, "/big", AtOnce([](const HttpRequest&) {
-                  return HttpResponse{200, "text/plain", std::string(20'000'000, 'x') + "END", ""};
-                }));
-    router_.Add(HttpMethod::kGet, "/drop", [](const HttpRequest&, Responder) {});
-    router_.Add(HttpMethod::kGet, "/throw",
-                [](const HttpRequest&, Responder) { throw std::runtime_error("a bug"); });
-    router_.Add(
-        HttpMethod::kGet, "/worker", AtOnce([](const HttpRequest& request) {
-          return HttpResponse{200, "text/plain", "worker " + std::string(request.query), ""};
-        }),
-        RunOn::kWorker);
-    router_.Add(HttpMethod::kGet, "/later", [this](const HttpRequest&, Responder responder) {
-      std::lock_guard lock(mutex_);
-      later_.push_back(std::move(responder));
-      arrived_.set_value();
-    });
-  }
-
-  ~HttpServerTest() override { Stop(); }
-
-  void Start() {
-    metrics_.emplace(router_.Names());
-    auto server = HttpServer::Listen(options_, router_, *metrics_);
-    ASSERT_TRUE(server) << server.error().detail;
-    server_ = std::move(server).value();
-    running_ = std::thread([this] { server_->Run(); });
-  }
-
-  void Stop() {
-    if (running_.joinable()) {
-      server_->Stop();
-      running_.join();
-    }
-  }
-
-  std::string Ask(std::string_view request) {
-    Client client(server_->port());
-    client.Send(request);
-    return client.ReadAll();
-  }
-
-  static std::string Get(std::string_view path, std::string_view more = "") {
-    return "GET " + std::string(path) + " HTTP/1.1\r\nHost: localhost\r\n" + std::string(more) +
-           "\r\n";
-  }
-  static constexpr std::string_view kClose = "Connection: close\r\n";
-
-  HttpServerOptions options_;
-  Router router_;
-  std::optional<HttpMetrics> metrics_;
-  std::unique_ptr<HttpServer> server_;
-  std::thread running_;
-  std::mutex mutex_;
-  std::vector<Responder> later_;
-  std::promise<void> arrived_;
-};
-
 TEST_F(HttpServerTest, AnswersWithLengthDateAndSafeHeaders) {
   Start();
-  EXPECT_EQ(Ask(Get("/ping", kClose)),
+  const std::string answer = Ask(Get("/ping", kClose));
+  const std::size_t id = answer.find("X-Request-Id: ");
+  ASSERT_NE(id, std::string::npos) << answer;
+  EXPECT_EQ(answer.substr(0, id),
             "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
             "Content-Type: text/plain\r\nContent-Length: 4\r\n"
             "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n"
-            "Cache-Control: no-store\r\nConnection: close\r\n\r\npong");
+            "Cross-Origin-Opener-Policy: same-origin\r\n"
+            "Cross-Origin-Resource-Policy: same-origin\r\n"
+            "Cache-Control: no-store\r\n"
+            "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
+            "Permissions-Policy: camera=(), geolocation=(), microphone=()\r\n");
+  EXPECT_THAT(answer.substr(id),
+              MatchesRegex("X-Request-Id: [0-9a-f]{32}\r\nConnection: close\r\n\r\npong"));
+}
+
+TEST_F(HttpServerTest, LeavesTheHeadersThatAnAnswerHasOfItsOwn) {
+  router_.Add(HttpMethod::kGet, "/page", Open(AtOnce([](const HttpRequest&) {
+                return HttpResponse{200, "text/html", "",
+                                    "Content-Security-Policy: default-src 'self'\r\n"
+                                    "Cache-Control: max-age=5\r\n"
+                                    "Permissions-Policy: camera=(self)\r\n"};
+              })));
+  Start();
+  const std::string answer = Ask(Get("/page", kClose));
+  EXPECT_THAT(answer, HasSubstr("default-src 'self'\r\n"));
+  EXPECT_THAT(answer, Not(HasSubstr("default-src 'none'")));
+  EXPECT_THAT(answer, Not(HasSubstr("no-store")));
+  EXPECT_THAT(answer, Not(HasSubstr("camera=()")));
+}
+
+TEST_F(HttpServerTest, AnswersPreflightsWithoutLettingOtherSitesIn) {
+  Start();
+  const auto preflight = [&](const std::string& path) {
+    return Ask("OPTIONS " + path +
+               " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+               "Origin: https://evil.example\r\nAccess-Control-Request-Method: POST\r\n\r\n");
+  };
+  const std::string answer = preflight("/echo");
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 204 "));
+  EXPECT_THAT(answer, HasSubstr("\r\nAllow: POST, OPTIONS\r\n"));
+  EXPECT_THAT(answer, Not(HasSubstr("Access-Control")));
+  EXPECT_THAT(preflight("*"), StartsWith("HTTP/1.1 204 "));
+  EXPECT_THAT(preflight("/nothing"), StartsWith("HTTP/1.1 404 "));
 }
 
 TEST_F(HttpServerTest, KeepsTheConnectionAndAnswersPipelinedRequestsInOrder) {
@@ -264,6 +159,12 @@ TEST_F(HttpServerTest, RefusesWhatIsNotARequest) {
                        "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
            std::string("POST /echo HTTP/1.1\r\n" + host +
                        "Transfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n"),
+           std::string("POST /echo HTTP/1.1\r\n" + host +
+                       "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n"),
+           std::string("POST /echo HTTP/1.1\r\n" + host +
+                       "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"),
+           std::string("POST /echo HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n" +
+                       "Transfer-Encoding: identity\r\n\r\n0\r\n\r\n"),
            std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", 15),
        }) {
     EXPECT_THAT(Ask(request), StartsWith("HTTP/1.1 400 ")) << request;

@@ -5,10 +5,17 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 
+#include "access/outbox.h"
+#include "access/password.h"
+#include "access/staff_login.h"
 #include "channels/http/http_metrics.h"
+#include "channels/http/oidc_provider.h"
 #include "channels/http/problem.h"
+#include "channels/http/rate_limiter.h"
 #include "channels/http/router.h"
+#include "channels/text/retention_terms.h"
 #include "db/database.h"
 #include "registry/agency.h"
 
@@ -21,8 +28,26 @@ struct SiteParts {
   const Messages& messages;
   const Messages& page_texts;  // data/page_texts.toml.
   std::function<Instant()> now;
-  std::string secret;             // Random, at least 32 bytes; new at each start will do.
+  std::string secret;             // Random, at least 32 bytes; the same at all servers.
   std::filesystem::path openapi;  // api/openapi.yaml.
+  std::filesystem::path breached_passwords = {};  // Without it no password can be set here.
+  PasswordCost password_cost = {};
+  SessionTerms session_terms = {};
+  CallerRates rates = {};
+  std::string server = "server";  // Its name among those of one database; see ServerRoll.
+  std::function<bool(const std::string& name)> is_server_gone = {};
+  // What /readyz looks at besides the database; empty: nothing.
+  std::filesystem::path migrations = {};
+  std::filesystem::path data_folder = {};
+  std::function<bool()> is_stopping = {};
+  std::vector<RetentionTerm> retention = {};   // What is deleted when it is over.
+  MessageChannel* messages_out = nullptr;      // Absent: messages stay where they are.
+  OidcSettings oidc = {};                      // The agency's own login, if it has one.
+  Fetch oidc_fetch = {};                       // Else CurlFetch.
+  std::function<std::int64_t()> servers = {};  // HttpSite sets it.
+
+  /// How many servers share the callers: at least 1.
+  std::int64_t servers_now() const { return servers ? servers() : 1; }
 };
 
 /// A page that says what went wrong and what to do.
@@ -38,6 +63,12 @@ class HttpSite {
 
   const Router& router() const;
   HttpMetrics& metrics();
+  /// Begins the work beside the requests: uploaded files, messages, what is due from time to time.
+  void Start();
+
+  /// Refuses who may not use the route, or has asked too much, before her body is read; see
+  /// HttpServerOptions::admit.
+  std::optional<HttpResponse> Admit(const HttpRequest& request, const Route& route);
 
   /// The server's own refusals in our words: a page for browsers, a problem for programs.
   HttpResponse Refuse(const Error& error, const HttpRequest& request) const;

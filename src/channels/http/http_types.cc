@@ -7,15 +7,12 @@
 #include "base/text.h"
 
 namespace jaring {
-namespace {
 
-bool SameName(std::string_view a, std::string_view b) {
+bool SameHeaderName(std::string_view a, std::string_view b) {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
   return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
                                             [&](char x, char y) { return lower(x) == lower(y); });
 }
-
-}  // namespace
 
 std::string_view HttpMethodName(HttpMethod method) {
   switch (method) {
@@ -31,6 +28,8 @@ std::string_view HttpMethodName(HttpMethod method) {
       return "PATCH";
     case HttpMethod::kDelete:
       return "DELETE";
+    case HttpMethod::kOptions:
+      return "OPTIONS";
     case HttpMethod::kOther:
       return "OTHER";
   }
@@ -39,11 +38,20 @@ std::string_view HttpMethodName(HttpMethod method) {
 
 std::string_view HttpRequest::Header(std::string_view name) const {
   for (const HttpHeader& header : headers) {
-    if (SameName(header.name, name)) {
+    if (SameHeaderName(header.name, name)) {
       return header.value;
     }
   }
   return {};
+}
+
+std::string_view HttpRequest::Parameter(std::string_view name) const {
+  for (const PathParameter& parameter : parameters) {
+    if (parameter.name == name) {
+      return parameter.value;
+    }
+  }
+  JARING_CHECK(false);
 }
 
 std::string_view HttpRequest::Cookie(std::string_view name) const {
@@ -68,6 +76,11 @@ Responder& Responder::operator=(Responder&& other) noexcept {
     sink_ = std::move(other.sink_);
   }
   return *this;
+}
+
+void Responder::NoteCaller(std::string_view kind, std::int64_t id) {
+  JARING_CHECK(sink_ != nullptr);
+  sink_->NoteCaller(kind, id);
 }
 
 void Responder::Send(HttpResponse response) {

@@ -13,7 +13,16 @@
 
 namespace jaring {
 
-enum class HttpMethod : std::uint8_t { kGet, kHead, kPost, kPut, kPatch, kDelete, kOther };
+enum class HttpMethod : std::uint8_t {
+  kGet,
+  kHead,
+  kPost,
+  kPut,
+  kPatch,
+  kDelete,
+  kOptions,
+  kOther,
+};
 
 /// "GET", "POST"…; "OTHER" for one we have no use for.
 std::string_view HttpMethodName(HttpMethod method);
@@ -23,6 +32,15 @@ struct HttpHeader {
   std::string_view value;
 };
 
+/// What stood in the path where the route has a {name}; decoded.
+struct PathParameter {
+  std::string_view name;
+  std::string value;
+};
+
+/// Whether two header names are the same, any case.
+bool SameHeaderName(std::string_view a, std::string_view b);
+
 /// What came in. All views: they live until the request's Responder has answered.
 struct HttpRequest {
   HttpMethod method = HttpMethod::kGet;
@@ -30,10 +48,24 @@ struct HttpRequest {
   std::string_view query;  // As sent, without '?'. May hold personal data: never logged.
   std::span<const HttpHeader> headers;
   std::string_view body;
-  std::string_view peer;  // Address without port.
+  /// Address without port: the client's, or what a trusted proxy tells of it. Empty when a proxy
+  /// stands in between that we were not told of.
+  std::string_view peer;
+  std::span<const PathParameter> parameters;
+  bool secure = false;  // Came over TLS, to us or to the trusted proxy.
+
+  /// The body of a route with `spool_body`: an open file without a name, at its beginning, instead
+  /// of `body`. It is closed when the request is answered; who needs it for longer takes a dup.
+  int body_file = -1;
+  std::uint64_t body_size = 0;  // Of `body` or of the file.
+
+  std::string_view request_id;    // 32 hex digits, ours; the answer names it in X-Request-Id.
+  std::string_view trace_parent;  // W3C traceparent to hand on: the caller's trace, our span.
 
   /// The value of the first header of that name, any case; empty when there is none.
   std::string_view Header(std::string_view name) const;
+  /// The value of a path parameter; one the route has not is a bug.
+  std::string_view Parameter(std::string_view name) const;
   /// The value of a cookie; empty when there is none.
   std::string_view Cookie(std::string_view name) const;
 };
@@ -47,6 +79,7 @@ struct HttpResponse {
   std::string_view content_type = kJsonType;  // A literal.
   std::string body;
   std::string headers;  // Further header lines, each ended by CRLF; see AddHeader.
+  std::string rule;     // Of a refusal, for the log.
 
   /// Adds a header line. Control characters in `value` are a bug: they would forge headers.
   void AddHeader(std::string_view name, std::string_view value);
@@ -60,6 +93,8 @@ class ResponseSink {
   ///
   /// Thread: any.
   virtual void Deliver(std::optional<HttpResponse> response) = 0;
+  /// Who is asking, for the log; see Responder::NoteCaller.
+  virtual void NoteCaller(std::string_view /*kind*/, std::int64_t /*id*/) {}
 };
 
 /// The promise of one answer. It may be kept later and from another thread; dropping it unkept
@@ -73,6 +108,10 @@ class Responder {
   Responder(Responder&&) noexcept = default;
   Responder& operator=(Responder&& other) noexcept;
   ~Responder() { Drop(); }
+
+  /// Tells the log who is asking, before the answer. `kind` is a literal such as "staff" or
+  /// "partner", `id` a number of ours: never a NIK, a phone or a name.
+  void NoteCaller(std::string_view kind, std::int64_t id);
 
   /// Answers; a second call is a bug.
   void Send(HttpResponse response);

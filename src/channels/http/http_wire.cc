@@ -10,9 +10,25 @@
 namespace jaring {
 namespace {
 
-// For every answer: nothing of ours is to be guessed at, told to other sites or kept by a cache.
+// For every answer: nothing of ours is to be guessed at, told to other sites, or opened, embedded
+// or read by them.
 constexpr std::string_view kCommonHeaders =
-    "\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n";
+    "\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n"
+    "Cross-Origin-Opener-Policy: same-origin\r\nCross-Origin-Resource-Policy: same-origin\r\n";
+
+// For an answer that says nothing else: kept by no cache, runs nothing, uses no device.
+struct DefaultHeader {
+  std::string_view name;
+  std::string_view line;
+};
+constexpr std::array<DefaultHeader, 3> kDefaultHeaders = {{
+    {"Cache-Control:", "Cache-Control: no-store\r\n"},
+    {"Content-Security-Policy:",
+     "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"},
+    {"Permissions-Policy:", "Permissions-Policy: camera=(), geolocation=(), microphone=()\r\n"},
+}};
+
+constexpr std::string_view kStayWithTls = "Strict-Transport-Security: max-age=31536000\r\n";
 
 void AppendNumber(std::string& out, std::uint64_t number) {
   std::array<char, 20> digits;
@@ -28,12 +44,22 @@ std::string_view ReasonPhrase(int status) {
       return "OK";
     case 201:
       return "Created";
+    case 202:
+      return "Accepted";
     case 204:
       return "No Content";
+    case 302:
+      return "Found";
     case 303:
       return "See Other";
+    case 304:
+      return "Not Modified";
     case 400:
       return "Bad Request";
+    case 401:
+      return "Unauthorized";
+    case 403:
+      return "Forbidden";
     case 404:
       return "Not Found";
     case 405:
@@ -42,6 +68,8 @@ std::string_view ReasonPhrase(int status) {
       return "Request Timeout";
     case 409:
       return "Conflict";
+    case 412:
+      return "Precondition Failed";
     case 413:
       return "Content Too Large";
     case 415:
@@ -50,6 +78,8 @@ std::string_view ReasonPhrase(int status) {
       return "Misdirected Request";
     case 422:
       return "Unprocessable Content";
+    case 428:
+      return "Precondition Required";
     case 429:
       return "Too Many Requests";
     case 431:
@@ -63,25 +93,30 @@ std::string_view ReasonPhrase(int status) {
   }
 }
 
-void AppendHead(std::string& out, const HttpResponse& response, std::string_view date_line,
-                AfterAnswer after) {
+void AppendHead(std::string& out, const HttpResponse& response, const HeadParts& parts) {
   out.append("HTTP/1.1 ");
   AppendNumber(out, static_cast<std::uint64_t>(response.status));
-  out.append(" ").append(ReasonPhrase(response.status)).append("\r\n").append(date_line);
-  if (response.status != 204) {
+  out.append(" ").append(ReasonPhrase(response.status)).append("\r\n").append(parts.date_line);
+  if (response.status != 204 && response.status != 304) {
     out.append("Content-Type: ").append(response.content_type).append("\r\nContent-Length: ");
     AppendNumber(out, response.body.size());
   } else {
     out.resize(out.size() - 2);  // kCommonHeaders begins with the end of the line before.
   }
   out.append(kCommonHeaders);
-  if (response.headers.find("Cache-Control:") == std::string::npos) {
-    out.append("Cache-Control: no-store\r\n");
+  for (const DefaultHeader& header : kDefaultHeaders) {
+    if (response.headers.find(header.name) == std::string::npos) {
+      out.append(header.line);
+    }
   }
+  if (parts.secure) {
+    out.append(kStayWithTls);
+  }
+  out.append("X-Request-Id: ").append(parts.request_id).append("\r\n");
   out.append(response.headers);
-  if (after == AfterAnswer::kClose) {
+  if (parts.after == AfterAnswer::kClose) {
     out.append("Connection: close\r\n");
-  } else if (after == AfterAnswer::kKeepAndSay) {
+  } else if (parts.after == AfterAnswer::kKeepAndSay) {
     out.append("Connection: keep-alive\r\n");
   }
   out.append("\r\n");

@@ -19,9 +19,17 @@ enum class AfterAnswer : std::uint8_t {
 /// "Not Found"; a general word for a status without a name of its own.
 std::string_view ReasonPhrase(int status);
 
-/// Appends status line and headers, with the blank line. `date_line` is empty or a whole line.
-void AppendHead(std::string& out, const HttpResponse& response, std::string_view date_line,
-                AfterAnswer after);
+/// What the head of an answer says besides the answer's own.
+struct HeadParts {
+  std::string_view date_line;  // Empty or a whole line.
+  AfterAnswer after = AfterAnswer::kKeep;
+  std::string_view request_id;
+  bool secure = false;  // Came over TLS: then browsers are told to stay with it.
+};
+
+/// Appends status line and headers, with the blank line. An answer that has one of Cache-Control,
+/// Content-Security-Policy and Permissions-Policy of its own keeps it; else it gets the strictest.
+void AppendHead(std::string& out, const HttpResponse& response, const HeadParts& parts);
 
 /// "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n".
 std::string DateLine(Instant now);

@@ -124,6 +124,11 @@ std::optional<std::int64_t> FieldReader::Integer(std::string_view name, Need nee
   return found == nullptr ? std::nullopt : std::optional<std::int64_t>(found->integer);
 }
 
+std::optional<bool> FieldReader::Bool(std::string_view name, Need need) {
+  const JsonValue* found = Take(name, JsonValue::Kind::kBool, need);
+  return found == nullptr ? std::nullopt : std::optional<bool>(found->integer == 1);
+}
+
 const JsonValue* FieldReader::List(std::string_view name, Need need) {
   return Take(name, JsonValue::Kind::kList, need);
 }

@@ -55,6 +55,7 @@ class FieldReader {
   /// Views into the value; empty when absent or wrong.
   std::optional<std::string_view> Text(std::string_view name, Need need);
   std::optional<std::int64_t> Integer(std::string_view name, Need need);
+  std::optional<bool> Bool(std::string_view name, Need need);
   const JsonValue* List(std::string_view name, Need need);
   const JsonValue* Object(std::string_view name, Need need);
 

@@ -2,7 +2,6 @@
 
 #include "channels/http/form.h"
 #include "channels/http/page_shell.h"
-#include "insight/coverage_report.h"
 
 namespace jaring {
 namespace {
@@ -20,18 +19,26 @@ std::string ShareText(const PageWords& words, std::int64_t part, std::int64_t wh
                {std::to_string(whole == 0 ? 0 : (part * 100 + whole / 2) / whole)});
 }
 
+/// A line of its own below the share: who came or went this month.
+std::string MovedText(const PageWords& words, std::string_view name, std::int64_t people) {
+  return "<br>" + words(name, {words.Number(people)});
+}
+
 std::string FigureCards(const PageWords& words, const CoverageFigures& total) {
   std::string html = "<dl class=\"figures\">";
   html += FigureCard(words, "is-money", "overview/money", total.received.rupiah(),
                      words("overview/money_about"));
-  html += FigureCard(words, "", "overview/registered", total.registered,
-                     words("overview/registered_about"));
+  html += FigureCard(
+      words, "", "overview/registered", total.registered,
+      words("overview/registered_about") + MovedText(words, "overview/joined", total.joined));
   html += FigureCard(words, "is-active", "overview/active", total.active,
-                     ShareText(words, total.active, total.registered));
+                     ShareText(words, total.active, total.registered) +
+                         MovedText(words, "overview/returned", total.returned));
   html += FigureCard(words, "is-grace", "overview/grace", total.grace,
                      ShareText(words, total.grace, total.registered));
   html += FigureCard(words, "is-lapsed", "overview/lapsed", total.lapsed,
-                     ShareText(words, total.lapsed, total.registered));
+                     ShareText(words, total.lapsed, total.registered) +
+                         MovedText(words, "overview/lost", total.lost));
   return html + "</dl>";
 }
 
@@ -100,15 +107,20 @@ void NameSectors(const Scheme& scheme, Language language, CoverageReport& report
   }
 }
 
-HttpResponse OverviewPage(const SiteParts& parts, const HttpRequest& request) {
+}  // namespace
+
+HttpResponse OverviewPage(const SiteParts& parts, const HttpRequest& request,
+                          const CoverageFilter& filter) {
   const PageWords words(parts.page_texts, LanguageOf(request));
   const Month month = parts.now().JakartaDate().month();
   CoverageReport by_branch;
   CoverageReport by_sector;
   const auto read = parts.database.Read([&](Tx& tx) -> Result<Done> {
     const Scheme& scheme = parts.agency.scheme;
-    JARING_ASSIGN_OR_RETURN(by_branch, ReportCoverage(tx, scheme, month, ReportBy::kBranch));
-    JARING_ASSIGN_OR_RETURN(by_sector, ReportCoverage(tx, scheme, month, ReportBy::kSector));
+    JARING_ASSIGN_OR_RETURN(by_branch,
+                            ReportCoverage(tx, scheme, month, ReportBy::kBranch, filter));
+    JARING_ASSIGN_OR_RETURN(by_sector,
+                            ReportCoverage(tx, scheme, month, ReportBy::kSector, filter));
     return Done{};
   });
   if (!read) {
@@ -136,12 +148,6 @@ HttpResponse OverviewPage(const SiteParts& parts, const HttpRequest& request) {
     response.AddHeader("Refresh", "5");
   }
   return response;
-}
-
-}  // namespace
-
-HttpHandler OverviewHandler(const SiteParts& parts) {
-  return AtOnce([&parts](const HttpRequest& request) { return OverviewPage(parts, request); });
 }
 
 }  // namespace jaring

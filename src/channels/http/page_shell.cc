@@ -35,6 +35,37 @@ std::string ContentPolicy() {
          "'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 }
 
+// The name of a language is written in that language, for those who look for it.
+constexpr std::array<std::string_view, kLanguageCount> kLanguageNames = {
+    "Bahasa Indonesia", "English", "Basa Jawa", "Basa Sunda", "Basa Madhura"};
+
+std::string LanguageLink(std::string_view path, Language language, std::string_view attributes) {
+  const std::string code(LanguageCode(language));
+  return "<a " + std::string(attributes) + "lang=\"" + code + "\" hreflang=\"" + code +
+         "\" href=\"" + std::string(path) + "?lang=" + code + "\">" +
+         std::string(kLanguageNames.at(static_cast<std::size_t>(language))) + "</a>";
+}
+
+/// All languages at the foot of the page; the one it is in is only named.
+std::string LanguagesHtml(const PageWords& words, std::string_view path) {
+  std::string html = "<nav class=\"langs\" aria-label=\"" + words("page/languages") + "\"><ul>";
+  for (std::size_t i = 0; i < kLanguageCount; ++i) {
+    const auto language = static_cast<Language>(i);
+    html +=
+        "<li>" +
+        LanguageLink(path, language, language == words.language() ? "aria-current=\"true\" " : "") +
+        "</li>";
+  }
+  return html + "</ul></nav>";
+}
+
+/// The key of the words as they stand in the file: "cover.title" for "cover/title".
+std::string Dotted(std::string_view key) {
+  std::string dotted(key);
+  std::replace(dotted.begin(), dotted.end(), '/', '.');
+  return dotted;
+}
+
 std::string NavLink(std::string_view href, Language language, std::string_view words,
                     bool current) {
   return "<a href=\"" + std::string(href) + "?lang=" + std::string(LanguageCode(language)) + "\"" +
@@ -84,9 +115,11 @@ std::string PageWords::operator()(std::string_view key,
 }
 
 std::string PageWords::TextOf(std::string_view key) const {
-  std::string dotted(key);
-  std::replace(dotted.begin(), dotted.end(), '/', '.');
-  return texts_.Text(dotted, language_);
+  return texts_.Text(Dotted(key), language_);
+}
+
+bool PageWords::Has(std::string_view key) const {
+  return texts_.Has(Dotted(key));
 }
 
 std::string PageWords::Day(Date date) const {
@@ -113,8 +146,6 @@ HttpResponse PageResponse(int status, const PageWords& words, const PageFrame& f
   const Language language = words.language();
   const Language other =
       language == Language::kIndonesian ? Language::kEnglish : Language::kIndonesian;
-  // The name of a language is written in that language, for those who look for it.
-  const std::string other_name = other == Language::kEnglish ? "English" : "Bahasa Indonesia";
   std::string page = "<!doctype html>\n<html lang=\"" + std::string(LanguageCode(language)) +
                      "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width="
                      "device-width,initial-scale=1\"><title>" +
@@ -123,13 +154,15 @@ HttpResponse PageResponse(int status, const PageWords& words, const PageFrame& f
   page += "<a class=\"skip\" href=\"#content\">" + words("page/skip") + "</a>";
   page += "<header class=\"top\"><div><a class=\"brand\" href=\"/?lang=" +
           std::string(LanguageCode(language)) + "\">" + std::string(kLogo) + words("page/brand") +
-          "</a><a class=\"lang\" lang=\"" + std::string(LanguageCode(other)) + "\" hreflang=\"" +
-          std::string(LanguageCode(other)) + "\" href=\"" + std::string(frame.path) +
-          "?lang=" + std::string(LanguageCode(other)) + "\">" + other_name + "</a><nav>";
+          "</a>" + LanguageLink(frame.path, other, "class=\"lang\" ") + "<nav aria-label=\"" +
+          words("page/menu") + "\">";
   page += NavLink("/", language, words("page/nav_overview"), frame.current == "overview");
   page += NavLink("/cover", language, words("page/nav_cover"), frame.current == "cover");
+  page += NavLink("/masuk", language, words("page/nav_login"), frame.current == "login");
   page += "</nav></div></header><main id=\"content\">" + frame.body + "</main>";
-  page += "<footer class=\"foot\"><div><p>" + words("page/tagline") + ". " + words("page/footer") +
+  page += "<footer class=\"foot\"><div>" + LanguagesHtml(words, frame.path) + "<p>" +
+          words("page/tagline") + "." +
+          (frame.current == "login" ? "" : " " + words("page/footer")) +
           (frame.is_demo ? " " + words("page/demo") : "") + "</p></div></footer></body></html>\n";
   HttpResponse response{status, kHtmlType, std::move(page), ""};
   response.AddHeader("Content-Security-Policy", policy);

@@ -18,6 +18,7 @@ std::string EscapeHtml(std::string_view text);
 /// The words of one page in one language.
 class PageWords {
  public:
+  /// What nobody has written in `language` yet is said in Indonesian.
   PageWords(const Messages& texts, Language language) : texts_(texts), language_(language) {}
 
   Language language() const { return language_; }
@@ -26,6 +27,9 @@ class PageWords {
   /// everything escaped.
   std::string operator()(std::string_view key,
                          std::initializer_list<std::string_view> arguments = {}) const;
+
+  /// True when there are words for "did/person_read".
+  bool Has(std::string_view key) const;
 
   /// "31 Maret 2026", "31 March 2026".
   std::string Day(Date date) const;
@@ -44,7 +48,7 @@ class PageWords {
 /// What the frame needs to know of a page.
 struct PageFrame {
   std::string title;         // HTML.
-  std::string_view path;     // For the links to the other language: "/cover".
+  std::string_view path;     // For the links to the other languages: "/cover".
   std::string_view current;  // "overview", "cover" or "".
   std::string body;          // HTML, inside <main>.
   bool is_demo = false;

@@ -39,7 +39,7 @@ text-decoration:none;letter-spacing:-.01em;margin-right:auto}
 main{max-width:62rem;width:100%;margin:0 auto;padding:1.75rem 1.25rem 3rem;flex:1}
 .narrow{max-width:38rem;margin:0 auto}
 h1{font-size:clamp(1.9rem,6vw,2.8rem);line-height:1.12;letter-spacing:-.025em;margin:.2em 0 .35em;
-text-wrap:balance}
+text-wrap:balance;overflow-wrap:break-word}
 h2{font-size:1.3rem;line-height:1.25;letter-spacing:-.01em;margin:0 0 .6rem}
 p{margin:.4em 0}.lead{font-size:1.2rem;color:var(--soft);max-width:40rem}
 .soft{color:var(--soft)}
@@ -51,7 +51,7 @@ legend{font-size:1.125rem}
 .hint{color:var(--soft);margin:.1em 0 .45em}
 .wrong-text{color:var(--wrong);font-weight:650;margin:.2em 0 .45em}
 .field.wrong{border-left:5px solid var(--wrong);padding-left:1rem}
-input{font:inherit;font-size:1.35rem;font-variant-numeric:tabular-nums;padding:.6rem .75rem;
+input,textarea{font:inherit;font-size:1.35rem;font-variant-numeric:tabular-nums;padding:.6rem .75rem;
 border:2px solid var(--soft);border-radius:.6rem;background:var(--card);color:var(--ink);width:100%;
 min-height:3.4rem}
 input.nik{letter-spacing:.06em;max-width:17em}
@@ -61,6 +61,16 @@ button{font:inherit;font-size:1.25rem;font-weight:700;border:0;border-radius:.8r
 background:var(--brand);color:var(--on-brand);padding:.9rem 1.6rem;min-height:3.6rem;width:100%;
 cursor:pointer}
 @media (prefers-color-scheme:dark){button{background:#7fdcbd;color:#06231b}}
+a.button{display:block;font-size:1.25rem;font-weight:700;border-radius:.8rem;text-align:center;
+background:var(--brand);color:var(--on-brand);padding:.9rem 1.6rem;text-decoration:none}
+@media (min-width:40rem){a.button{display:inline-block}}
+.quiet .card{background:none;border:0;padding:0}
+.quiet button{background:none;color:var(--link);border:2px solid}
+@media (prefers-color-scheme:dark){.quiet button{background:none;color:var(--link)}}
+@media (prefers-color-scheme:dark){a.button{background:#7fdcbd;color:#06231b}}
+.tick{display:flex;gap:.8rem;align-items:flex-start}.tick label{font-weight:500}
+.tick input{flex:none;width:1.7rem;min-height:1.7rem;margin:.1rem 0 0;accent-color:var(--brand)}
+.steps{padding-left:1.5rem}.steps li{margin:.5em 0}
 button:hover{filter:brightness(1.08)}
 @media (min-width:40rem){button{width:auto}}
 .errors{border:3px solid var(--wrong);border-radius:1rem;padding:1rem 1.3rem;margin:0 0 1.6rem;
@@ -69,7 +79,7 @@ background:var(--card)}
 .errors a{color:var(--wrong);font-weight:650}
 .state{border-radius:1.2rem;color:#fff;padding:1.6rem 1.5rem 1.5rem;margin:.6rem 0 1.2rem}
 .state svg{width:3.4rem;height:3.4rem;display:block;margin-bottom:.7rem}
-.state h1{margin:0 0 .2em;font-size:clamp(2.1rem,8.5vw,3.2rem)}
+.state h1{margin:0 0 .2em;font-size:clamp(1.7rem,8.5vw,3.2rem)}
 .state p{font-size:1.25rem;margin:.2em 0 0}.state .who{font-size:1rem;margin-top:1rem;opacity:.95}
 .state,.tag{background:var(--none)}
 .active:not(td){background:var(--active)}.grace:not(td){background:var(--grace)}
@@ -107,6 +117,9 @@ th:last-child,td:last-child{padding-right:0}
 tbody td,tbody th{height:3.1rem}
 tbody th{font-weight:600}td.bar{min-width:8rem;width:24%}
 td.bar svg{display:block;width:100%;height:1rem;border-radius:.3rem}
+.secret{font-family:ui-monospace,monospace;font-weight:650;overflow-wrap:anywhere}
+.codes{padding-left:2.6rem;line-height:2}.qr{display:block;margin:1rem 0;max-width:100%}
+section form{margin:1rem 0}summary{cursor:pointer;padding:.8rem 0;font-weight:650}
 @media (max-width:47.99rem){table,caption,tbody{display:block}
 thead{position:absolute;left:-99rem}
 tbody tr{display:flex;flex-direction:column;padding:.9rem 0;border-top:1px solid var(--line)}
@@ -121,6 +134,9 @@ td.lapsed::before{border-color:#c8402f}}
 .key{background:linear-gradient(var(--key),var(--key)) no-repeat 0 55%/.7em .7em}
 .key-active{--key:#12935a}.key-grace{--key:#e0a019}.key-lapsed{--key:#c8402f}
 .b-rest{fill:var(--bar-rest)}.b-active{fill:#12935a}.b-grace{fill:#e0a019}.b-lapsed{fill:#c8402f}
+.langs ul{list-style:none;margin:0 0 .6rem;padding:0;display:flex;flex-wrap:wrap;gap:0 1.3rem}
+.langs a{display:inline-block;padding:.55rem 0}.langs a[aria-current]{font-weight:650;
+text-decoration:none;color:inherit}
 .foot{border-top:1px solid var(--line);color:var(--soft);font-size:1rem}
 .foot>div{max-width:62rem;margin:auto;padding:1.1rem 1.25rem 2rem}
 @media print{.top nav,.foot,.skip{display:none}}

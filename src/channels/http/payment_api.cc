@@ -1,38 +1,24 @@
 #include "channels/http/payment_api.h"
 
-#include <algorithm>
-
 #include "base/text.h"
-#include "channels/http/json_body.h"
+#include "channels/http/body_fields.h"
 
 namespace jaring {
 namespace {
 
-/// An Idempotency-Key, with or without the quotes of a structured field.
-Result<std::string> ReadKey(std::string_view header) {
-  constexpr std::size_t kMaxKey = 128;
-  if (header.empty()) {
-    return Invalid("idempotency_key.missing");
+/// The partner that an own door of the agency posts under; empty for a partner's client, which
+/// posts under its own name.
+std::string_view OwnDoorOf(Role role) {
+  switch (role) {
+    case Role::kAgent:
+      return "agent";
+    case Role::kKiosk:
+      return "kiosk";
+    case Role::kBranchStaff:
+      return "counter";
+    default:
+      return "";
   }
-  if (header.size() >= 2 && header.front() == '"' && header.back() == '"') {
-    header = header.substr(1, header.size() - 2);
-  }
-  const bool plain = std::all_of(header.begin(), header.end(),
-                                 [](char c) { return c > ' ' && c < 0x7F && c != '"'; });
-  if (header.empty() || header.size() > kMaxKey || !plain) {
-    return Invalid("idempotency_key.malformed");
-  }
-  return std::string(header);
-}
-
-/// Hands `parsed` on, or notes which field it came from.
-template <typename T>
-std::optional<T> Checked(FieldReader& reader, std::string_view field, Result<T> parsed) {
-  if (!parsed) {
-    reader.Refuse(field, parsed.error().rule);
-    return std::nullopt;
-  }
-  return std::move(parsed).value();
 }
 
 /// Who the money is for: bill_code, nik, or both.
@@ -58,10 +44,19 @@ std::vector<FieldProblem> ReadPayment(const JsonValue& body, const Agency& agenc
                                       PaymentJob& job) {
   std::vector<FieldProblem> problems;
   FieldReader reader(body, "", problems);
-  job.partner = reader.Text("partner", Need::kRequired).value_or("");
+  const std::string_view own = OwnDoorOf(job.who.role);
+  job.partner =
+      reader.Text("partner", own.empty() ? Need::kRequired : Need::kOptional).value_or(own);
+  if (!own.empty() && job.partner != own) {
+    reader.Refuse("partner", "partner.unknown");
+  }
   job.reference = reader.Text("reference", Need::kRequired).value_or("");
   if (const auto amount = reader.Integer("amount", Need::kRequired)) {
     job.amount = Checked(reader, "amount", Money::ParseRupiah(*amount)).value_or(Money());
+    // A partner takes its own notice back; what anybody else takes back a second person decides.
+    if (job.amount < Money() && job.who.role != Role::kPartner) {
+      reader.Refuse("amount", "reversal.needs_approval");
+    }
   }
   if (const auto paid_at = reader.Text("paid_at", Need::kRequired)) {
     job.paid_at = Checked(reader, "paid_at", Instant::Parse(*paid_at)).value_or(job.paid_at);
@@ -72,26 +67,25 @@ std::vector<FieldProblem> ReadPayment(const JsonValue& body, const Agency& agenc
   return problems;
 }
 
-}  // namespace
-
-HttpHandler PaymentHandler(const SiteParts& parts, PaymentQueue& queue) {
-  return [&parts, &queue](const HttpRequest& request, Responder responder) {
-    const Language language = LanguageOf(request);
+QueuedHandler PostOne(const SiteParts& parts, PaymentQueue& queue) {
+  return [&parts, &queue](const Call& call, Responder responder) {
     const auto refuse = [&](const Error& error, std::span<const FieldProblem> fields = {}) {
-      responder.Send(ProblemResponse(error, parts.messages, language, fields));
+      responder.Send(ProblemResponse(error, parts.messages, call.language(), fields));
     };
-    auto key = ReadKey(request.Header("Idempotency-Key"));
+    auto key = ReadIdempotencyKey(call.request());
     if (!key) {
       return refuse(key.error());
     }
-    const auto body = ReadJsonBody(request);
+    const auto body = ReadJsonBody(call.request());
     if (!body) {
       return refuse(body.error());
     }
     PaymentJob job;
     job.key = std::move(key).value();
-    job.fingerprint = Sha256("POST /v1/payments\n" + std::string(request.body));
-    job.language = language;
+    job.fingerprint = FingerprintOf(parts.agency.sealer, call.request());
+    job.language = call.language();
+    job.who = call.who();
+    job.request_id = call.request().request_id;
     const std::vector<FieldProblem> problems = ReadPayment(*body, parts.agency, job);
     if (!problems.empty()) {
       return refuse(Invalid("request.fields_wrong"), problems);
@@ -99,6 +93,13 @@ HttpHandler PaymentHandler(const SiteParts& parts, PaymentQueue& queue) {
     job.responder = std::move(responder);
     queue.Post(std::move(job));
   };
+}
+
+}  // namespace
+
+void AddPaymentRoutes(Router& router, Gate& gate, const SiteParts& parts, PaymentQueue& queue) {
+  router.Add(HttpMethod::kPost, "/v1/payments",
+             gate.Queued(Action::kPostPayment, PostOne(parts, queue)));
 }
 
 }  // namespace jaring

@@ -1,19 +1,18 @@
 #include "channels/http/payment_queue.h"
 
 #include <algorithm>
-#include <iterator>
 #include <map>
-#include <unordered_map>
 
+#include "access/audit.h"
+#include "access/device.h"
+#include "access/permissions.h"
 #include "channels/http/idempotency_sql.h"
+#include "channels/http/key_owner.h"
 #include "channels/text/json_writer.h"
 #include "registry/group.h"
 
 namespace jaring {
 namespace {
-
-// Until there are users every client is the same one.
-constexpr std::string_view kClient = "api";
 
 std::string_view StatusWord(PaymentStatus status) {
   switch (status) {
@@ -53,14 +52,14 @@ Error ErrorOfRule(std::string_view rule) {
   return Invalid(std::string(rule));
 }
 
-/// For each job the first one with its key: itself, but for a request sent twice at once.
-std::vector<std::size_t> FirstOfEachKey(const std::vector<PaymentJob>& jobs) {
-  std::unordered_map<std::string_view, std::size_t> first;
-  std::vector<std::size_t> first_of(jobs.size());
-  for (std::size_t i = 0; i < jobs.size(); ++i) {
-    first_of[i] = first.try_emplace(jobs[i].key, i).first->second;
-  }
-  return first_of;
+/// What a partner's client posts is its partner's; the agency's own doors have partners of their
+/// own.
+bool MayPostFor(const Principal& who, const Partner& partner) {
+  return who.scope.kind != ScopeKind::kPartner || who.scope.id == partner.partner_id;
+}
+
+std::string RunningKey(const PaymentJob& job) {
+  return job.client + " " + job.key;
 }
 
 PaymentRequest RequestOf(const PaymentJob& job, std::int64_t partner_id) {
@@ -96,18 +95,31 @@ PaymentQueue::~PaymentQueue() {
 }
 
 void PaymentQueue::Post(PaymentJob job) {
+  job.client = KeyOwner(job.who);
   std::unique_lock lock(mutex_);
-  if (jobs_.size() >= kMostWaiting || stopping_) {
+  if (stopping_) {
     lock.unlock();
     Refuse(job, {ErrorCode::kUnavailable, "request.unavailable", ""});
     return;
   }
-  jobs_.push_back(std::move(job));
-  waiting_.fetch_add(1, std::memory_order_relaxed);
-  const bool first = jobs_.size() == 1;
+  if (!running_.insert(RunningKey(job)).second) {
+    lock.unlock();
+    Refuse(job, Conflict("idempotency_key.running"));
+    return;
+  }
+  const bool first = jobs_.empty();
+  const std::string client = job.who.Key();  // Her turn, in whatever role.
+  std::optional<PaymentJob> no_room = jobs_.Add(client, std::move(job));
+  if (no_room) {
+    running_.erase(RunningKey(*no_room));
+  }
+  waiting_.store(static_cast<std::int64_t>(jobs_.size()), std::memory_order_relaxed);
   lock.unlock();
   if (first) {
     arrived_.notify_one();
+  }
+  if (no_room) {
+    Refuse(*no_room, {ErrorCode::kUnavailable, "request.unavailable", ""});
   }
 }
 
@@ -121,14 +133,19 @@ void PaymentQueue::Work() {
   }
 }
 
+/// The keys may be used again: the answers are stored by now, or there are none.
+void PaymentQueue::Forget(const std::vector<PaymentJob>& jobs) {
+  const std::lock_guard lock(mutex_);
+  for (const PaymentJob& job : jobs) {
+    running_.erase(RunningKey(job));
+  }
+}
+
 /// Waits for jobs; none when it is time to end.
 std::vector<PaymentJob> PaymentQueue::TakeSet() {
   std::unique_lock lock(mutex_);
   arrived_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
-  const auto count = static_cast<std::ptrdiff_t>(std::min(jobs_.size(), kMostInSet));
-  std::vector<PaymentJob> set(std::make_move_iterator(jobs_.begin()),
-                              std::make_move_iterator(jobs_.begin() + count));
-  jobs_.erase(jobs_.begin(), jobs_.begin() + count);
+  std::vector<PaymentJob> set = jobs_.Take(kMostInSet);
   waiting_.store(static_cast<std::int64_t>(jobs_.size()), std::memory_order_relaxed);
   return set;
 }
@@ -138,10 +155,11 @@ void PaymentQueue::PostSet(std::vector<PaymentJob>& jobs) {
   const auto written =
       database_.Write([&](Tx& tx) -> Result<Done> { return WriteSet(tx, jobs, answers); });
   if (written) {
+    Forget(jobs);
     for (std::size_t i = 0; i < jobs.size(); ++i) {
       const bool refused = answers[i].status >= 400;
-      jobs[i].responder.Send(
-          {answers[i].status, refused ? kProblemType : kJsonType, std::move(answers[i].body), ""});
+      jobs[i].responder.Send({answers[i].status, refused ? kProblemType : kJsonType,
+                              std::move(answers[i].body), "", std::move(answers[i].rule)});
     }
     return;
   }
@@ -154,37 +172,30 @@ void PaymentQueue::PostSet(std::vector<PaymentJob>& jobs) {
     }
     return;
   }
+  // Sent again with its key or reference it finds what became of it, at whatever server.
+  const bool unknown = written.error().rule == "db.outcome_unknown";
+  const Error error =
+      unknown ? Error{ErrorCode::kUnavailable, "payment.outcome_unknown", ""} : written.error();
+  Forget(jobs);
   for (PaymentJob& job : jobs) {
-    Refuse(job, written.error());
+    Refuse(job, error);
   }
 }
 
 Result<Done> PaymentQueue::WriteSet(Tx& tx, std::vector<PaymentJob>& jobs,
                                     std::vector<Answer>& answers) {
-  answers.assign(jobs.size(), Answer{});
-  const std::vector<std::size_t> first_of = FirstOfEachKey(jobs);
-  for (std::size_t i = 0; i < jobs.size(); ++i) {
-    answers[i].is_new = first_of[i] == i;
-  }
+  answers.assign(jobs.size(), Answer{.is_new = true});
   JARING_RETURN_IF_ERROR(FindStored(tx, jobs, answers));
   JARING_RETURN_IF_ERROR(PostNew(tx, jobs, answers));
   JARING_RETURN_IF_ERROR(Store(tx, jobs, answers));
-  for (std::size_t i = 0; i < jobs.size(); ++i) {
-    if (first_of[i] != i && answers[i].body.empty()) {
-      // Its first was not stored yet: it gets what a later set would have found.
-      answers[i] = jobs[i].fingerprint == jobs[first_of[i]].fingerprint
-                       ? answers[first_of[i]]
-                       : Refusal(Invalid("idempotency_key.reused"), jobs[i].language);
-    }
-  }
-  return Done{};
+  return Note(tx, jobs, answers);
 }
 
 Result<Done> PaymentQueue::FindStored(Tx& tx, const std::vector<PaymentJob>& jobs,
                                       std::vector<Answer>& answers) const {
   ValueRows keys(2);
   for (const PaymentJob& job : jobs) {
-    keys.Add({kClient, job.key});
+    keys.Add({job.client, job.key});
   }
   return tx.QueryEach(sql::kFindAnswer, keys, [&](std::size_t i, const Row& row) {
     answers[i] = row.Blob(0) == jobs[i].fingerprint
@@ -206,11 +217,18 @@ Result<Done> PaymentQueue::PostNew(Tx& tx, const std::vector<PaymentJob>& jobs,
     if (is_new) {
       JARING_ASSIGN_OR_RETURN(partner->second, FindPartner(tx, jobs[i].partner));
     }
-    if (partner->second) {
-      places.push_back(i);
-    } else {
+    if (!partner->second || !MayPostFor(jobs[i].who, *partner->second)) {
       // Not stored: the key may be used once the partner is there.
       answers[i] = Refusal(Invalid("partner.unknown"), jobs[i].language);
+      continue;
+    }
+    const auto spent = Spend(tx, jobs[i], jobs[i].amount);
+    if (spent) {
+      places.push_back(i);
+    } else if (spent.error().code == ErrorCode::kConflict) {
+      answers[i] = Refusal(spent.error(), jobs[i].language);  // Tomorrow the key may be used.
+    } else {
+      return spent.error();
     }
   }
   // In the order of members the rows lie side by side; one member's payments keep theirs.
@@ -228,9 +246,21 @@ Result<Done> PaymentQueue::PostNew(Tx& tx, const std::vector<PaymentJob>& jobs,
   JARING_ASSIGN_OR_RETURN(const std::vector<PaymentOutcome> outcomes,
                           PostPayments(tx, agency_, requests, now_()));
   for (std::size_t n = 0; n < places.size(); ++n) {
-    answers[places[n]] = AnswerOf(jobs[places[n]], outcomes[n]);
+    const PaymentJob& job = jobs[places[n]];
+    answers[places[n]] = AnswerOf(job, outcomes[n]);
+    if (outcomes[n].status == PaymentStatus::kRepeated ||
+        outcomes[n].status == PaymentStatus::kRefused) {
+      JARING_RETURN_IF_ERROR(Spend(tx, job, -job.amount));  // Nothing was taken in.
+    }
   }
   return Done{};
+}
+
+/// A device takes in only so much a day.
+Result<Done> PaymentQueue::Spend(Tx& tx, const PaymentJob& job, Money amount) const {
+  return job.who.device_id == 0
+             ? Result<Done>(Done{})
+             : SpendDeviceDay(tx, job.who.device_id, now_().JakartaDate(), amount, 0);
 }
 
 Result<Done> PaymentQueue::Store(Tx& tx, const std::vector<PaymentJob>& jobs,
@@ -239,7 +269,7 @@ Result<Done> PaymentQueue::Store(Tx& tx, const std::vector<PaymentJob>& jobs,
   const std::int64_t now = now_().micros();
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     if (answers[i].is_new) {
-      rows.Add({kClient, jobs[i].key, Bytes{jobs[i].fingerprint}, answers[i].status,
+      rows.Add({jobs[i].client, jobs[i].key, Bytes{jobs[i].fingerprint}, answers[i].status,
                 answers[i].body, now});
     }
   }
@@ -247,6 +277,25 @@ Result<Done> PaymentQueue::Store(Tx& tx, const std::vector<PaymentJob>& jobs,
     JARING_RETURN_IF_ERROR(tx.RunEach(sql::kInsertAnswer, rows));
   }
   return Done{};
+}
+
+/// Who posted what for whom, in the audit trail.
+Result<Done> PaymentQueue::Note(Tx& tx, const std::vector<PaymentJob>& jobs,
+                                const std::vector<Answer>& answers) const {
+  const Instant now = now_();
+  std::vector<AuditEntry> entries;
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    if (answers[i].is_new && answers[i].status < 400) {
+      entries.push_back(
+          {.at = now,
+           .who = jobs[i].who,
+           .note = {.action = std::string(ActionName(Action::kPostPayment)),
+                    .person_id = answers[i].person_id,
+                    .subject = "payment " + jobs[i].partner + " " + jobs[i].reference},
+           .request_id = jobs[i].request_id});
+    }
+  }
+  return RecordAudit(tx, agency_.sealer.audit_key(), entries);
 }
 
 PaymentQueue::Answer PaymentQueue::AnswerOf(const PaymentJob& job,
@@ -276,12 +325,12 @@ PaymentQueue::Answer PaymentQueue::AnswerOf(const PaymentJob& job,
     json.Key("credit").Integer(outcome.credit.rupiah());
   }
   json.EndObject();
-  return {HttpStatusOf(outcome.status), json.Take(), true};
+  return {HttpStatusOf(outcome.status), json.Take(), true, outcome.member.person_id};
 }
 
 PaymentQueue::Answer PaymentQueue::Refusal(const Error& error, Language language) const {
   HttpResponse problem = ProblemResponse(error, messages_, language);
-  return {problem.status, std::move(problem.body), false};
+  return {problem.status, std::move(problem.body), false, 0, error.rule};
 }
 
 void PaymentQueue::Refuse(PaymentJob& job, const Error& error) const {

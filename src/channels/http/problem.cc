@@ -16,7 +16,7 @@ struct RuleStatus {
 };
 
 // Refusals HTTP itself has a status for.
-constexpr std::array<RuleStatus, 12> kRuleStatuses = {{
+constexpr auto kRuleStatuses = std::to_array<RuleStatus>({
     {"request.malformed", 400},
     {"request.json_malformed", 400},
     {"request.query_malformed", 400},
@@ -29,7 +29,29 @@ constexpr std::array<RuleStatus, 12> kRuleStatuses = {{
     {"idempotency_key.missing", 400},
     {"idempotency_key.malformed", 400},
     {"cover.too_many_attempts", 429},
-}};
+    {"request.needs_tls", 400},
+    {"request.too_many", 429},
+    {"login.required", 401},
+    {"login.token_unknown", 401},
+    {"login.credentials_malformed", 401},
+    {"access.not_allowed", 403},
+    {"access.second_factor_needed", 403},
+    {"request.cross_site", 403},
+    {"client.address_not_allowed", 403},
+    {"client.signature_needed", 401},
+    {"device.too_many_requests", 429},
+    {"login.wrong", 401},
+    {"login.code_needed", 401},
+    {"login.code_wrong", 401},
+    {"login.no_role", 403},
+    {"login.too_many_attempts", 429},
+    {"worker_code.wrong", 401},
+    {"worker_pin.wrong", 401},
+    {"worker_ticket.unknown", 401},
+    {"request.if_match_missing", 428},
+    {"request.changed_since", 412},
+    {"job.media_type", 415},
+});
 
 }  // namespace
 
@@ -38,6 +60,9 @@ int HttpStatusOf(const Error& error) {
                                  [&](const RuleStatus& row) { return row.rule == error.rule; });
   if (own != kRuleStatuses.end()) {
     return own->status;
+  }
+  if (error.rule.starts_with("signature.") && error.code == ErrorCode::kInvalidArgument) {
+    return 401;
   }
   switch (error.code) {
     case ErrorCode::kInvalidArgument:
@@ -55,14 +80,15 @@ int HttpStatusOf(const Error& error) {
 }
 
 HttpResponse ProblemResponse(const Error& error, const Messages& messages, Language language,
-                             std::span<const FieldProblem> fields) {
+                             std::span<const FieldProblem> fields, const ProblemMore& more) {
   const int status = HttpStatusOf(error);
   JsonWriter json;
   json.BeginObject();
   json.Key("type").Text("urn:jaring:rule:" + error.rule);
   json.Key("title").Text(ReasonPhrase(status));
   json.Key("status").Integer(status);
-  json.Key("detail").Text(messages.Text(error.rule, language));
+  const std::string words = messages.Text(error.rule, language);
+  json.Key("detail").Text(more.contact.empty() ? words : words + " " + more.contact);
   json.Key("rule").Text(error.rule);
   if (!fields.empty()) {
     json.Key("errors").BeginList();
@@ -73,9 +99,18 @@ HttpResponse ProblemResponse(const Error& error, const Messages& messages, Langu
     json.EndList();
   }
   json.EndObject();
-  HttpResponse response{status, kProblemType, json.Take(), ""};
-  response.AddHeader("Content-Language", LanguageCode(language));
-  if (status == 503) {
+  HttpResponse response{status, kProblemType, json.Take(), "", error.rule};
+  response.AddHeader("Content-Language", LanguageCode(messages.Spoken(error.rule, language)));
+  if (status == 401) {
+    response.AddHeader("WWW-Authenticate", "Bearer realm=\"jaring\"");
+  }
+  if (more.retry_after_seconds > 0) {
+    response.AddHeader("Retry-After", std::to_string(more.retry_after_seconds));
+  } else if (error.rule == "device.too_many_requests") {
+    response.AddHeader("Retry-After", "60");
+  } else if (error.rule == "payment.outcome_unknown" || error.rule == "db.outcome_unknown") {
+    response.AddHeader("Retry-After", "5");  // A standby may have to take over first.
+  } else if (status == 503) {
     response.AddHeader("Retry-After", "1");
   }
   return response;

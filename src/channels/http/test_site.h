@@ -8,6 +8,7 @@
 #include <future>
 #include <memory>
 
+#include "access/session.h"
 #include "channels/http/http_types.h"
 #include "channels/text/messages.h"
 #include "collection/bill.h"
@@ -50,6 +51,8 @@ inline HttpResponse AnswerTo(const HttpHandler& handler, const HttpRequest& requ
 /// An agency with two regions, one branch, the group "pasar" and the partner "pos".
 class TestSite {
  public:
+  static constexpr std::int64_t kPos = 4;  // After the agency's own three doors.
+
   explicit TestSite(Database::Engine engine)
       : scratch_(engine),
         scheme_(MakeScheme()),
@@ -94,6 +97,49 @@ class TestSite {
   }
   static Date BirthOf(int n) {
     return *Date::ParseNumber((1970 + n / 336) * 10'000 + (n / 28 % 12 + 1) * 100 + n % 28 + 1);
+  }
+
+  void AddPartner(std::string_view code) {
+    Must(database().Write([&](Tx& tx) -> Result<Done> {
+      JARING_RETURN_IF_ERROR(CreatePartner(tx, code, "Uji"));
+      return Done{};
+    }));
+  }
+
+  /// The token of somebody who is logged in with this role, for "Authorization: Bearer …". A staff
+  /// user is made for it; other kinds need `id`.
+  std::string LogIn(Role role, Scope scope, std::int64_t id = 0, bool second_factor = true) {
+    OpenedSession opened;
+    Must(database().Write([&](Tx& tx) -> Result<Done> {
+      Principal who{.id = id, .role = role, .scope = scope, .second_factor = second_factor};
+      who.kind = role == Role::kWorker    ? ActorKind::kWorker
+                 : role == Role::kKiosk   ? ActorKind::kDevice
+                 : role == Role::kPartner ? ActorKind::kPartnerClient
+                                          : ActorKind::kStaffUser;
+      if (who.kind == ActorKind::kStaffUser) {
+        who.id = id != 0 ? id : ++last_user_;
+        JARING_RETURN_IF_ERROR(
+            tx.Run("INSERT INTO staff_user (user_id, email, name, password_hash, created_at)"
+                   " VALUES ($1, $2, 'Uji', '', 0) ON CONFLICT (user_id) DO NOTHING",
+                   {who.id, "user" + std::to_string(who.id) + "@contoh.id"}));
+        JARING_RETURN_IF_ERROR(tx.Run(
+            "INSERT INTO role_grant (grant_id, user_id, role, scope_kind, scope_id, granted_at)"
+            " VALUES ($1, $2, $3, $4, $5, 0)",
+            {++last_grant_, who.id, static_cast<std::int64_t>(role),
+             static_cast<std::int64_t>(scope.kind), scope.id}));
+      }
+      if (scope.kind == ScopeKind::kPartner) {
+        JARING_RETURN_IF_ERROR(
+            tx.Run("INSERT INTO partner_client (client_id, public_id, partner_id, label,"
+                   " allowed_addresses, requires_signature, created_at)"
+                   " SELECT $1, $2, partner_id, '', '', 0, 0 FROM partner WHERE partner_id = $3"
+                   " ON CONFLICT (client_id) DO NOTHING",
+                   {who.id, "client-" + std::to_string(who.id), scope.id}));
+      }
+      JARING_ASSIGN_OR_RETURN(opened, OpenSession(tx, who, "test", now(), kDay));
+      return Done{};
+    }));
+    return opened.token;
   }
 
   /// Enrols people 0 to `count` - 1; a month costs each 75 rupiah.
@@ -148,11 +194,14 @@ class TestSite {
     scheme.trades.push_back({.number = 1, .code = "stall-keeper"});
     return scheme;
   }
+  static constexpr std::int64_t kDay = 86'400'000'000;
   const std::filesystem::path& folder() const { return scratch_.folder(); }
   void Write(std::string_view text, const std::string& name) {
     std::ofstream(folder() / name, std::ios::binary) << text;
   }
   ScratchDatabase scratch_;
+  std::int64_t last_user_ = 1'000;
+  std::int64_t last_grant_ = 1'000;
   const Scheme scheme_;
   const Sealer sealer_;
   const Agency agency_;

@@ -14,6 +14,9 @@ void AddFigures(JsonWriter& json, const CoverageFigures& figures) {
   json.Key("grace").Integer(figures.grace);
   json.Key("lapsed").Integer(figures.lapsed);
   json.Key("ended").Integer(figures.ended);
+  json.Key("joined").Integer(figures.joined);
+  json.Key("returned").Integer(figures.returned);
+  json.Key("lost").Integer(figures.lost);
   json.Key("received").Integer(figures.received.rupiah());
 }
 
@@ -31,12 +34,7 @@ void AddRestoration(JsonWriter& json, const Restoration& restoration) {
 
 }  // namespace
 
-std::string CoverageJson(const MemberView& view, Instant known_at) {
-  JsonWriter json;
-  json.BeginObject();
-  json.Key("member_number").Text(view.member.ToString());
-  json.Key("on").Text(view.coverage.on.ToString());
-  json.Key("known_at").Text(known_at.ToString());
+void AddCover(JsonWriter& json, const MemberView& view) {
   json.Key("programmes").BeginObject();
   for (const Programme programme : kProgrammes) {
     const ProgrammeCoverage& cover = view.coverage[programme];
@@ -49,6 +47,15 @@ std::string CoverageJson(const MemberView& view, Instant known_at) {
     }
   }
   json.EndObject();
+}
+
+std::string CoverageJson(const MemberView& view, Instant known_at) {
+  JsonWriter json;
+  json.BeginObject();
+  json.Key("member_number").Text(view.member.ToString());
+  json.Key("on").Text(view.coverage.on.ToString());
+  json.Key("known_at").Text(known_at.ToString());
+  AddCover(json, view);
   json.Key("months_paid").BeginList();
   for (const Month month : view.coverage.months_paid) {
     json.Text(month.ToString());

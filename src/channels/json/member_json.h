@@ -11,11 +11,15 @@
 
 namespace jaring {
 
+/// "programmes":{"JKK":{"state","from","until"}…} of the object that is open.
+void AddCover(JsonWriter& json, const MemberView& view);
+
 /// {"member_number","on","known_at","programmes":{"JKK":{"state","from","until"}…},"months_paid",
 /// "credit","next_due","to_pay":{"kind","amount","from","until"}}. Never the name or the NIK.
 std::string CoverageJson(const MemberView& view, Instant known_at);
 
-/// {"month","registered","active","grace","lapsed","ended","received","rows":[{"code","name",…}]}.
+/// {"month","registered","active","grace","lapsed","ended","joined","returned","lost","received",
+/// "rows":[{"code","name",…}]}.
 std::string ReportJson(const CoverageReport& report);
 
 }  // namespace jaring

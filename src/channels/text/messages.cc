@@ -10,6 +10,21 @@
 namespace jaring {
 namespace {
 
+constexpr std::array<std::string_view, kLanguageCount> kLanguageCodes = {"id", "en", "jv", "su",
+                                                                         "mad"};
+
+struct OtherCode {
+  std::string_view code;
+  Language language;
+};
+
+// Old software still says "in", Indonesian's code until 1989; ISO 639-2 has three letters.
+constexpr std::array<OtherCode, 5> kOtherCodes = {{{"in", Language::kIndonesian},
+                                                   {"ind", Language::kIndonesian},
+                                                   {"eng", Language::kEnglish},
+                                                   {"jav", Language::kJavanese},
+                                                   {"sun", Language::kSundanese}}};
+
 Error Malformed(std::string detail) {
   return Internal("messages.malformed", std::move(detail));
 }
@@ -45,23 +60,20 @@ int Weight(std::string_view parameters) {
 }  // namespace
 
 std::string_view LanguageCode(Language language) {
-  switch (language) {
-    case Language::kIndonesian:
-      return "id";
-    case Language::kEnglish:
-      return "en";
-  }
-  JARING_CHECK(false);
+  return kLanguageCodes.at(static_cast<std::size_t>(language));
 }
 
 std::optional<Language> FindLanguage(std::string_view code) {
   const std::string primary = ToLower(Trim(code.substr(0, code.find('-'))));
-  // Old software still says "in", Indonesian's code until 1989.
-  if (primary == "id" || primary == "in") {
-    return Language::kIndonesian;
+  for (const OtherCode& other : kOtherCodes) {
+    if (primary == other.code) {
+      return other.language;
+    }
   }
-  if (primary == "en") {
-    return Language::kEnglish;
+  for (std::size_t i = 0; i < kLanguageCodes.size(); ++i) {
+    if (primary == kLanguageCodes.at(i)) {
+      return static_cast<Language>(i);
+    }
   }
   return std::nullopt;
 }
@@ -113,24 +125,47 @@ Result<Messages> Messages::Parse(std::string_view toml) {
       }
       continue;
     }
-    const auto id = (*table)["id"].value<std::string>();
-    const auto en = (*table)["en"].value<std::string>();
-    if (table->size() != 2 || !id || !en || Trim(*id).empty() || Trim(*en).empty()) {
-      return Malformed("[" + path + "] needs exactly id and en, both with words");
+    Sentence sentence;
+    std::size_t known = 0;
+    for (std::size_t i = 0; i < kLanguageCount; ++i) {
+      if (const auto text = (*table)[kLanguageCodes.at(i)].value<std::string>()) {
+        sentence.at(i) = *text;
+        known += Trim(*text).empty() ? 0U : 1U;
+      }
     }
-    messages.sentences_.emplace(path, Sentence{*id, *en});
+    if (table->size() != known || sentence[0].empty() || sentence[1].empty()) {
+      return Malformed("[" + path + "] needs id and en, may have jv, su and mad, all with words");
+    }
+    messages.sentences_.emplace(path, std::move(sentence));
   }
   return messages;
 }
 
+Language Messages::Spoken(std::string_view rule, Language language) const {
+  const auto found = sentences_.find(rule);
+  const bool is_there = found == sentences_.end()
+                            ? IsAlwaysSpoken(language)
+                            : !found->second[static_cast<std::size_t>(language)].empty();
+  return is_there ? language : Language::kIndonesian;
+}
+
 std::string Messages::Text(std::string_view rule, Language language) const {
+  const Language spoken = Spoken(rule, language);
   const auto found = sentences_.find(rule);
   if (found != sentences_.end()) {
-    return language == Language::kIndonesian ? found->second.id : found->second.en;
+    return found->second[static_cast<std::size_t>(spoken)];
   }
-  return (language == Language::kIndonesian ? "Permintaan ditolak oleh aturan "
-                                            : "Refused by the rule ") +
+  return (spoken == Language::kEnglish ? "Refused by the rule "
+                                       : "Permintaan ditolak oleh aturan ") +
          std::string(rule) + ".";
+}
+
+std::size_t Messages::missing(Language language) const {
+  std::size_t count = 0;
+  for (const auto& [rule, sentence] : sentences_) {
+    count += sentence[static_cast<std::size_t>(language)].empty() ? 1U : 0U;
+  }
+  return count;
 }
 
 }  // namespace jaring

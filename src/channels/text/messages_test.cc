@@ -34,11 +34,24 @@ TEST(Messages, NamesAnUnknownRuleInsteadOfSayingNothing) {
 TEST(Messages, RefusesASentenceThatLacksALanguageOrHasNoWords) {
   for (const char* toml :
        {"[a.b]\nid = \"x\"\n", "[a.b]\nid = \"x\"\nen = \" \"\n",
-        "[a.b]\nid = \"x\"\nen = \"y\"\nsu = \"z\"\n", "[a.b]\nid = 3\nen = 4\n", "[a.b\n"}) {
+        "[a.b]\nid = \"x\"\nen = \"y\"\nsu = \" \"\n",
+        "[a.b]\nid = \"x\"\nen = \"y\"\nnl = \"z\"\n", "[a.b]\nid = 3\nen = 4\n", "[a.b\n"}) {
     const auto messages = Messages::Parse(toml);
     ASSERT_FALSE(messages) << toml;
     EXPECT_EQ(messages.error().rule, "messages.malformed") << toml;
   }
+}
+
+TEST(Messages, FallBackToIndonesianSentenceBySentence) {
+  const auto messages =
+      Messages::Parse("[a.b]\nid = \"x\"\nen = \"y\"\nsu = \"z\"\n[c.d]\nid = \"i\"\nen = \"e\"\n");
+  ASSERT_TRUE(messages);
+  EXPECT_EQ(messages->Text("a.b", Language::kSundanese), "z");
+  EXPECT_EQ(messages->Text("c.d", Language::kSundanese), "i");
+  EXPECT_EQ(messages->Spoken("c.d", Language::kSundanese), Language::kIndonesian);
+  EXPECT_EQ(messages->Text("e.f", Language::kMadurese), "Permintaan ditolak oleh aturan e.f.");
+  EXPECT_EQ(messages->missing(Language::kSundanese), 1U);
+  EXPECT_EQ(messages->missing(Language::kMadurese), 2U);
 }
 
 TEST(Messages, OursAreComplete) {
@@ -63,7 +76,9 @@ TEST(PreferredLanguage, TakesTheHeaviestOfOurs) {
 TEST(FindLanguage, KnowsRegionsCasesAndTheOldCode) {
   EXPECT_EQ(FindLanguage("EN-us"), Language::kEnglish);
   EXPECT_EQ(FindLanguage("in"), Language::kIndonesian);
-  EXPECT_EQ(FindLanguage("jv"), std::nullopt);
+  EXPECT_EQ(FindLanguage("jv-ID"), Language::kJavanese);
+  EXPECT_EQ(FindLanguage("mad"), Language::kMadurese);
+  EXPECT_EQ(FindLanguage("nl"), std::nullopt);
 }
 
 }  // namespace

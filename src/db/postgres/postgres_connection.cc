@@ -1,6 +1,10 @@
 #include "db/postgres/postgres_connection.h"
 
+#include <array>
+#include <deque>
+
 #include "base/text.h"
+#include "db/copy_sql.h"
 #include "db/postgres/postgres_set.h"
 
 namespace jaring {
@@ -11,7 +15,10 @@ class PostgresRow final : public Row {
  public:
   PostgresRow(const PGresult* answer, int first_column)
       : answer_(answer), first_column_(first_column) {}
-  void MoveTo(int row) { row_ = row; }
+  void MoveTo(int row) {
+    row_ = row;
+    blobs_.clear();
+  }
   bool IsNull(int column) const override {
     return PQgetisnull(answer_, row_, column + first_column_) == 1;
   }
@@ -21,15 +28,16 @@ class PostgresRow final : public Row {
             static_cast<std::size_t>(PQgetlength(answer_, row_, column + first_column_))};
   }
   std::string_view Blob(int column) const override {
-    blob_ = FromHex(Text(column));
-    return blob_;
+    const std::string_view text = Text(column);  // "\x0a1b"
+    // A deque: what was handed out before stays where it is.
+    return blobs_.emplace_back(text.starts_with("\\x") ? FromHex(text.substr(2)).value_or("") : "");
   }
 
  private:
   const PGresult* answer_;
   int first_column_;
   int row_ = 0;
-  mutable std::string blob_;
+  mutable std::deque<std::string> blobs_;
 };
 
 std::string FirstLine(std::string_view text) {
@@ -49,10 +57,27 @@ Result<std::unique_ptr<PostgresConnection>> PostgresConnection::Open(const std::
     return Error{ErrorCode::kUnavailable, "db.unavailable",
                  FirstLine(PQerrorMessage(connection->connection_))};
   }
+  // Warnings would go to our standard error; one of them matters, see Commit.
+  PQsetNoticeReceiver(
+      connection->connection_,
+      [](void* self, const PGresult*) { static_cast<PostgresConnection*>(self)->warned_ = true; },
+      connection.get());
   // Just-in-time compilation costs more than our short statements do.
   JARING_RETURN_IF_ERROR(connection->RunScript(
       "SET client_min_messages = warning; SET jit = off; SET standard_conforming_strings = on"));
+  JARING_RETURN_IF_ERROR(connection->FindOutWhetherSpread());
   return connection;
+}
+
+/// Citus keeps its tables in one that is nowhere else.
+Result<Done> PostgresConnection::FindOutWhetherSpread() {
+  const Answer answer(PQexec(connection_, "SELECT to_regclass('pg_dist_partition') IS NOT NULL"),
+                      &PQclear);
+  if (PQresultStatus(answer.get()) != PGRES_TUPLES_OK) {
+    return ErrorOf(answer.get());
+  }
+  is_spread_ = std::string_view(PQgetvalue(answer.get(), 0, 0)) == "t";
+  return Done{};
 }
 
 PostgresConnection::~PostgresConnection() {
@@ -66,7 +91,8 @@ Error PostgresConnection::ErrorOf(const PGresult* answer) const {
   const char* primary =
       answer == nullptr ? nullptr : PQresultErrorField(answer, PG_DIAG_MESSAGE_PRIMARY);
   const std::string detail = FirstLine(primary == nullptr ? PQerrorMessage(connection_) : primary);
-  if (state.empty() || state.starts_with("08") || state.starts_with("57")) {
+  // 25P03: we were idle in a transaction for too long, and the server has ended the session.
+  if (state.empty() || state.starts_with("08") || state.starts_with("57") || state == "25P03") {
     return {ErrorCode::kUnavailable, "db.unavailable", detail};
   }
   if (state.starts_with("23")) {
@@ -196,6 +222,12 @@ Result<Done> PostgresConnection::QueryEach(std::string_view sql, const ValueRows
   if (keys.size() == 1) {
     return Query(sql, keys.row(0), [&](const Row& row) { on_row(0, row); });
   }
+  if (is_spread_) {
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      JARING_RETURN_IF_ERROR(Query(sql, keys.row(i), [&](const Row& row) { on_row(i, row); }));
+    }
+    return Done{};
+  }
   JARING_ASSIGN_OR_RETURN(Statement* const statement, Prepare(sql));
   JARING_RETURN_IF_ERROR(PrepareSet(*statement, SelectSetForm(sql, statement->types)));
   JARING_ASSIGN_OR_RETURN(const Answer answer, ExecuteSet(*statement, keys));
@@ -218,30 +250,68 @@ Result<std::int64_t> PostgresConnection::RunEach(std::string_view sql, const Val
   }
   JARING_ASSIGN_OR_RETURN(Statement* const statement, Prepare(sql));
   if (!statement->copy_text.empty()) {
-    return Copy(*statement, rows);
+    return RunStream(sql, [&](const RowSink& sink) -> Result<Done> {
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        JARING_RETURN_IF_ERROR(sink(rows.row(i)));
+      }
+      return Done{};
+    });
+  }
+  if (is_spread_) {
+    std::int64_t changed = 0;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      JARING_ASSIGN_OR_RETURN(const std::int64_t now, Run(sql, rows.row(i)));
+      changed += now;
+    }
+    return changed;
   }
   JARING_RETURN_IF_ERROR(PrepareSet(*statement, ChangeSetForm(sql, statement->types)));
   JARING_ASSIGN_OR_RETURN(const Answer answer, ExecuteSet(*statement, rows));
   return RowsChanged(answer.get());
 }
 
-Result<std::int64_t> PostgresConnection::Copy(const Statement& statement, const ValueRows& rows) {
+Result<std::int64_t> PostgresConnection::RunStream(
+    std::string_view sql, const std::function<Result<Done>(const RowSink&)>& give) {
   constexpr std::size_t kSendAt = 1U << 18;
-  const Answer begun(PQexec(connection_, statement.copy_text.c_str()), &PQclear);
-  if (PQresultStatus(begun.get()) != PGRES_COPY_IN) {
-    return ErrorOf(begun.get());
-  }
-  buffer_.clear();
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    AppendCopyRow(rows.row(i), buffer_);
-    if (buffer_.size() > kSendAt || i + 1 == rows.size()) {
-      if (PQputCopyData(connection_, buffer_.data(), static_cast<int>(buffer_.size())) != 1) {
-        return ErrorOf(nullptr);
+  JARING_ASSIGN_OR_RETURN(const Statement* const statement, Prepare(sql));
+  JARING_CHECK(!statement->copy_text.empty());
+  const std::size_t width = statement->types.size();
+  // A server that is stopped between COPY and its rows cannot be timed out: it begins when the
+  // first rows are there, so that they follow at once.
+  bool has_begun = false;
+  const auto send = [&]() -> Result<Done> {
+    if (!has_begun) {
+      const Answer begun(PQexec(connection_, statement->copy_text.c_str()), &PQclear);
+      if (PQresultStatus(begun.get()) != PGRES_COPY_IN) {
+        return ErrorOf(begun.get());
       }
-      buffer_.clear();
+      has_begun = true;
     }
+    return SendCopyRows();
+  };
+  buffer_.clear();
+  const Result<Done> given = give([&](std::span<const Value> row) -> Result<Done> {
+    JARING_CHECK(row.size() == width);
+    AppendCopyRow(row, buffer_);
+    return buffer_.size() > kSendAt ? send() : Result<Done>(Done{});
+  });
+  const Result<Done> sent = given ? send() : given;
+  if (!has_begun) {
+    return sent.error();
   }
-  if (PQputCopyEnd(connection_, nullptr) != 1) {
+  Result<std::int64_t> written = EndCopy(sent ? nullptr : "given up");
+  return given ? std::move(written) : given.error();
+}
+
+Result<Done> PostgresConnection::SendCopyRows() {
+  const int sent = PQputCopyData(connection_, buffer_.data(), static_cast<int>(buffer_.size()));
+  buffer_.clear();
+  return sent == 1 ? Result<Done>(Done{}) : ErrorOf(nullptr);
+}
+
+/// The rows the server took; with words for it, it is told to take none.
+Result<std::int64_t> PostgresConnection::EndCopy(const char* giving_up) {
+  if (PQputCopyEnd(connection_, giving_up) != 1) {
     return ErrorOf(nullptr);
   }
   std::int64_t changed = 0;
@@ -257,6 +327,21 @@ Result<std::int64_t> PostgresConnection::Copy(const Statement& statement, const 
     return outcome.error();
   }
   return changed;
+}
+
+Result<Done> PostgresConnection::Commit() {
+  warned_ = false;
+  JARING_RETURN_IF_ERROR(RunScript("COMMIT"));
+  return warned_ ? Error{ErrorCode::kUnavailable, "db.unavailable",
+                         "committed here, but not confirmed by the standby"}
+                 : Result<Done>(Done{});
+}
+
+Result<bool> PostgresConnection::HasTable(std::string_view name) {
+  bool found = false;
+  JARING_RETURN_IF_ERROR(
+      Query(sql::kPostgresTable, std::array<Value, 1>{name}, [&](const Row&) { found = true; }));
+  return found;
 }
 
 Result<Done> PostgresConnection::RunScript(std::string_view script) {

@@ -28,7 +28,14 @@ class PostgresConnection final : public Tx {
   Result<Done> QueryEach(std::string_view sql, const ValueRows& keys,
                          const EachRowFunction& on_row) override;
   Result<std::int64_t> RunEach(std::string_view sql, const ValueRows& rows) override;
+  Result<std::int64_t> RunStream(std::string_view sql,
+                                 const std::function<Result<Done>(const RowSink&)>& give) override;
+  Result<bool> HasTable(std::string_view name) override;
   Result<Done> RunScript(std::string_view script) override;
+
+  /// A commit whose standby did not confirm it, because somebody cancelled the wait, is
+  /// db.unavailable although it holds here: it may be lost with this machine.
+  Result<Done> Commit();
 
   /// False once the server has gone; the connection is then of no more use.
   bool alive() const { return PQstatus(connection_) == CONNECTION_OK; }
@@ -50,17 +57,22 @@ class PostgresConnection final : public Tx {
   };
 
   explicit PostgresConnection(PGconn* connection) : connection_(connection) {}
+  Result<Done> FindOutWhetherSpread();
   Result<Statement*> Prepare(std::string_view sql);
   Result<Done> PrepareAs(const std::string& name, const std::string& sql);
   Result<Done> PrepareSet(Statement& statement, std::string_view form);
   Result<Answer> Execute(const Statement& statement, std::span<const Value> values);
   Result<Answer> ExecuteSet(const Statement& statement, const ValueRows& rows);
-  Result<std::int64_t> Copy(const Statement& statement, const ValueRows& rows);
+  Result<Done> SendCopyRows();
+  Result<std::int64_t> EndCopy(const char* giving_up);
   Error ErrorOf(const PGresult* answer) const;
 
   PGconn* connection_;
   std::unordered_map<const void*, Statement> statements_;
   std::string buffer_;  // Reused for COPY rows.
+  // The rows of a set lie on many machines: each is sent alone and goes to its own shard.
+  bool is_spread_ = false;
+  bool warned_ = false;  // Since it was set to false.
 };
 
 }  // namespace jaring

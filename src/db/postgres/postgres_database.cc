@@ -4,13 +4,28 @@ namespace jaring {
 namespace {
 
 constexpr std::size_t kMaxIdle = 8;
+constexpr const char* kUnknown = "db.outcome_unknown";
 
 /// Services read, decide and write in sets; one writer at a time in the whole cluster keeps that
 /// right without a retry loop. The number is this program's own advisory lock.
-constexpr std::string_view kBeginWrite = "BEGIN; SELECT pg_advisory_xact_lock(4242001)";
+constexpr std::string_view kLockWriters = "SELECT pg_advisory_xact_lock(4242001)";
 constexpr std::string_view kBeginRead = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
+/// Whether the commit that `error` ended may have been made: who loses the connection cannot know.
+/// What the server itself refused, it undid.
+bool IsUnknown(const PostgresConnection& connection, const Error& error) {
+  return !connection.alive() || error.rule == "db.unavailable";
+}
+
 }  // namespace
+
+PostgresDatabase::PostgresDatabase(std::string address)
+    : address_(std::move(address)), begin_write_("BEGIN; " + std::string(kLockWriters)) {}
+
+void PostgresDatabase::LimitIdleWrites(std::chrono::seconds longest) {
+  begin_write_ = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '" +
+                 std::to_string(longest.count()) + "s'; " + std::string(kLockWriters);
+}
 
 Result<std::unique_ptr<Database>> PostgresDatabase::Connect(const std::string& address) {
   std::unique_ptr<PostgresDatabase> database(new PostgresDatabase(address));
@@ -61,7 +76,10 @@ Result<Done> PostgresDatabase::InTransaction(std::string_view begin,
     }
   }
   if (outcome) {
-    outcome = connection->RunScript("COMMIT");
+    outcome = connection->Commit();
+    if (!outcome && IsUnknown(*connection, outcome.error())) {
+      outcome = Error{ErrorCode::kUnavailable, kUnknown, outcome.error().detail};
+    }
   } else if (connection->alive() && connection->in_transaction()) {
     const auto rolled_back = connection->RunScript("ROLLBACK");
     JARING_CHECK(rolled_back || !connection->alive());
@@ -70,12 +88,16 @@ Result<Done> PostgresDatabase::InTransaction(std::string_view begin,
   return outcome;
 }
 
-Result<Done> PostgresDatabase::Write(const std::function<Result<Done>(Tx&)>& work) {
-  return InTransaction(kBeginWrite, work);
+Result<Done> PostgresDatabase::WriteAnyway(const std::function<Result<Done>(Tx&)>& work) {
+  return InTransaction(begin_write_, work);
 }
 
 Result<Done> PostgresDatabase::Read(const std::function<Result<Done>(Tx&)>& work) {
-  return InTransaction(kBeginRead, work);
+  auto outcome = InTransaction(kBeginRead, work);
+  if (!outcome && outcome.error().rule == kUnknown) {  // There was nothing to commit.
+    return Error{ErrorCode::kUnavailable, "db.unavailable", outcome.error().detail};
+  }
+  return outcome;
 }
 
 }  // namespace jaring

@@ -18,16 +18,18 @@ class PostgresDatabase final : public Database {
   static Result<std::unique_ptr<Database>> Connect(const std::string& address);
 
   Engine engine() const override { return Engine::kPostgres; }
-  Result<Done> Write(const std::function<Result<Done>(Tx&)>& work) override;
+  Result<Done> WriteAnyway(const std::function<Result<Done>(Tx&)>& work) override;
   Result<Done> Read(const std::function<Result<Done>(Tx&)>& work) override;
+  void LimitIdleWrites(std::chrono::seconds longest) override;
 
  private:
-  explicit PostgresDatabase(std::string address) : address_(std::move(address)) {}
+  explicit PostgresDatabase(std::string address);
   Result<Done> InTransaction(std::string_view begin, const std::function<Result<Done>(Tx&)>& work);
   Result<std::unique_ptr<PostgresConnection>> Take();
   void GiveBack(std::unique_ptr<PostgresConnection> connection);
 
   const std::string address_;
+  std::string begin_write_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<PostgresConnection>> idle_;
 };

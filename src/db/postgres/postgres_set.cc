@@ -185,18 +185,4 @@ void AppendCopyRow(std::span<const Value> row, std::string& out) {
   out += '\n';
 }
 
-std::string FromHex(std::string_view text) {
-  const auto nibble = [](char c) -> unsigned {
-    return static_cast<unsigned>(IsDigit(c) ? c - '0' : c - 'a' + 10);
-  };
-  std::string bytes;
-  if (!text.starts_with("\\x") || text.size() % 2 != 0) {
-    return bytes;
-  }
-  for (std::size_t i = 2; i < text.size(); i += 2) {
-    bytes += static_cast<char>(nibble(text[i]) << 4U | nibble(text[i + 1]));
-  }
-  return bytes;
-}
-
 }  // namespace jaring

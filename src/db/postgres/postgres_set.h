@@ -29,7 +29,4 @@ std::string ArrayText(const ValueRows& rows, std::size_t column);
 /// Appends one line of COPY's text format.
 void AppendCopyRow(std::span<const Value> row, std::string& out);
 
-/// Bytes of "\x0a1b…"; empty when it is not that.
-std::string FromHex(std::string_view text);
-
 }  // namespace jaring

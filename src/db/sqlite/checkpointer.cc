@@ -1,6 +1,5 @@
 #include "db/sqlite/checkpointer.h"
 
-#include <linux/ioprio.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -8,12 +7,16 @@
 namespace jaring {
 namespace {
 
+// ioprio_set(2), which the C library has no face for; <linux/ioprio.h> is no C++ in every release.
+constexpr int kOfProcess = 1;
+constexpr int kWhenIdle = 3 << 13;
+
 /// Who pays comes first: on two cores the copying would take turns from them, and on the disk its
 /// thousands of pages would stand in a queue before theirs. Both are wishes; a system may know
 /// neither.
 void GiveWay() {
   setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 19);
-  syscall(SYS_ioprio_set, IOPRIO_WHO_PROCESS, gettid(), IOPRIO_PRIO_VALUE(IOPRIO_CLASS_IDLE, 0));
+  syscall(SYS_ioprio_set, kOfProcess, gettid(), kWhenIdle);
 }
 
 }  // namespace

@@ -1,6 +1,11 @@
 #include "db/sqlite/sqlite_connection.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <array>
+
+#include "db/copy_sql.h"
 
 namespace jaring {
 namespace {
@@ -47,7 +52,19 @@ void DropMemoryStatistics() {
   [[maybe_unused]] static const int code = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
-Error ErrorFor(int code, const std::string& detail) {
+/// SQLite lets everyone on the machine read what it makes; here it finds an empty file that only
+/// its owner may read. What SQLite puts beside it gets the same mode. When this fails, SQLite says
+/// why.
+void MakeForOwnerOnly(const std::string& file) {
+  const int made = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (made >= 0) {
+    close(made);
+  }
+}
+
+}  // namespace
+
+Error SqliteConnection::ErrorFor(int code, const std::string& detail) {
   switch (code & 0xFF) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -71,11 +88,12 @@ Error ErrorFor(int code, const std::string& detail) {
   }
 }
 
-}  // namespace
-
 Result<std::unique_ptr<SqliteConnection>> SqliteConnection::Open(const std::string& file,
                                                                  SqliteMode mode) {
   DropMemoryStatistics();
+  if (mode == SqliteMode::kCreator && !file.starts_with(':')) {
+    MakeForOwnerOnly(file);
+  }
   sqlite3* db = nullptr;
   const int create = mode == SqliteMode::kCreator ? SQLITE_OPEN_CREATE : 0;
   const int code = sqlite3_open_v2(file.c_str(), &db,
@@ -85,11 +103,13 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::Open(const std::stri
     return db == nullptr ? ErrorFor(code, "out of memory") : connection->LastError();
   }
   sqlite3_extended_result_codes(db, 1);
-  sqlite3_busy_timeout(db, 10'000);
+  sqlite3_busy_timeout(db, static_cast<int>(kWriterWait.count()));
+  // Who fills a new database sorts whole tables for its indexes: more than memory may hold.
+  const std::string sorts_in = mode == SqliteMode::kCreator ? "FILE" : "MEMORY";
   const std::string settings =
-      "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;"
-      "PRAGMA cache_size = " +
-      std::string(mode == SqliteMode::kReader ? "-24576" : "-98304") + ";";
+      "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = " + sorts_in +
+      "; PRAGMA cache_size = " + std::string(mode == SqliteMode::kReader ? "-24576" : "-98304") +
+      ";";
   JARING_RETURN_IF_ERROR(connection->Execute(settings));
   if (mode == SqliteMode::kReader) {
     JARING_RETURN_IF_ERROR(connection->Execute("PRAGMA query_only = ON;"));
@@ -225,16 +245,31 @@ Result<Done> SqliteConnection::QueryEach(std::string_view sql, const ValueRows& 
 }
 
 Result<std::int64_t> SqliteConnection::RunEach(std::string_view sql, const ValueRows& rows) {
+  return RunStream(sql, [&](const RowSink& sink) -> Result<Done> {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      JARING_RETURN_IF_ERROR(sink(rows.row(i)));
+    }
+    return Done{};
+  });
+}
+
+Result<std::int64_t> SqliteConnection::RunStream(
+    std::string_view sql, const std::function<Result<Done>(const RowSink&)>& give) {
   JARING_ASSIGN_OR_RETURN(const Statement* statement, Prepare(sql));
   const std::int64_t before = sqlite3_total_changes64(db_);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
+  JARING_RETURN_IF_ERROR(give([&](std::span<const Value> row) -> Result<Done> {
     const Resetting resetting(statement->handle);
-    Bind(*statement, rows.row(i));
-    if (sqlite3_step(statement->handle) != SQLITE_DONE) {
-      return LastError();
-    }
-  }
+    Bind(*statement, row);
+    return sqlite3_step(statement->handle) == SQLITE_DONE ? Result<Done>(Done{}) : LastError();
+  }));
   return sqlite3_total_changes64(db_) - before;
+}
+
+Result<bool> SqliteConnection::HasTable(std::string_view name) {
+  bool found = false;
+  JARING_RETURN_IF_ERROR(
+      Query(sql::kSqliteTable, std::array<Value, 1>{name}, [&](const Row&) { found = true; }));
+  return found;
 }
 
 Result<Done> SqliteConnection::RunScript(std::string_view script) {

@@ -4,6 +4,7 @@
 
 #include <sqlite3.h>
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -13,11 +14,14 @@
 
 namespace jaring {
 
+/// So long one program waits for another's writing.
+constexpr std::chrono::milliseconds kWriterWait{10'000};
+
 enum class SqliteMode : std::uint8_t { kReader, kWriter, kCreator };
 
 class SqliteConnection final : public Tx {
  public:
-  /// WAL, synchronous=FULL, foreign keys on; waits 10 s for another process's lock.
+  /// WAL, synchronous=FULL, foreign keys on; waits kWriterWait for another process's lock.
   ///
   /// Errors: as Tx; db.not_a_database.
   static Result<std::unique_ptr<SqliteConnection>> Open(const std::string& file, SqliteMode mode);
@@ -32,6 +36,9 @@ class SqliteConnection final : public Tx {
   Result<Done> QueryEach(std::string_view sql, const ValueRows& keys,
                          const EachRowFunction& on_row) override;
   Result<std::int64_t> RunEach(std::string_view sql, const ValueRows& rows) override;
+  Result<std::int64_t> RunStream(std::string_view sql,
+                                 const std::function<Result<Done>(const RowSink&)>& give) override;
+  Result<bool> HasTable(std::string_view name) override;
 
   /// `/* clustered */` after a table's closing bracket becomes WITHOUT ROWID: rows are kept in the
   /// order of the primary key. PostgreSQL reads it as the comment it is.
@@ -42,6 +49,8 @@ class SqliteConnection final : public Tx {
 
   /// Pages of the write-ahead log after the last commit of this connection.
   int log_pages() const { return log_pages_; }
+  /// Copies the pages of the database, as they are now, into a new file, beside writers.
+  Result<Done> CopyTo(const std::string& file);
   /// Copies as much of the write-ahead log into the database as it can without waiting for anyone.
   void Checkpoint();
 
@@ -57,6 +66,7 @@ class SqliteConnection final : public Tx {
   Result<Statement*> Prepare(std::string_view sql);
   static void Bind(const Statement& statement, std::span<const Value> values);
   Error LastError() const;
+  static Error ErrorFor(int code, const std::string& detail);
 
   sqlite3* db_;
   int log_pages_ = 0;

@@ -17,11 +17,8 @@ constexpr std::string_view kBeginRead = "BEGIN";
 constexpr std::string_view kCommit = "COMMIT";
 constexpr std::string_view kRollback = "ROLLBACK";
 
-/// Begin, work, commit; whatever fails, no transaction stays open.
-Result<Done> InTransaction(SqliteConnection& connection, std::string_view begin,
-                           const std::function<Result<Done>(Tx&)>& work) {
-  JARING_RETURN_IF_ERROR(connection.Run(begin, {}));
-  Result<Done> outcome = work(connection);
+/// Commits what went well; whatever fails, no transaction stays open.
+Result<Done> Finish(SqliteConnection& connection, Result<Done> outcome) {
   if (outcome) {
     const auto committed = connection.Run(kCommit, {});
     if (!committed) {
@@ -55,9 +52,15 @@ Result<std::unique_ptr<Database>> SqliteDatabase::Connect(const std::string& fil
   return std::unique_ptr<Database>(new SqliteDatabase(file, std::move(writer).value()));
 }
 
-Result<Done> SqliteDatabase::Write(const std::function<Result<Done>(Tx&)>& work) {
+Result<Done> SqliteDatabase::WriteAnyway(const std::function<Result<Done>(Tx&)>& work) {
   const std::lock_guard lock(writer_mutex_);
-  auto outcome = InTransaction(*writer_, kBeginWrite, work);
+  turn_.Take();
+  const auto begun = writer_->Run(kBeginWrite, {});
+  turn_.Give();
+  if (!begun) {
+    return begun.error();
+  }
+  auto outcome = Finish(*writer_, work(*writer_));
   checkpointer_.AfterCommit(*writer_);
   return outcome;
 }
@@ -88,7 +91,8 @@ void SqliteDatabase::GiveBack(std::unique_ptr<SqliteConnection> reader) {
 
 Result<Done> SqliteDatabase::Read(const std::function<Result<Done>(Tx&)>& work) {
   JARING_ASSIGN_OR_RETURN(auto reader, TakeReader());
-  auto outcome = InTransaction(*reader, kBeginRead, work);
+  const auto begun = reader->Run(kBeginRead, {});
+  auto outcome = begun ? Finish(*reader, work(*reader)) : begun.error();
   GiveBack(std::move(reader));
   return outcome;
 }

@@ -12,6 +12,7 @@
 #include "db/database.h"
 #include "db/sqlite/checkpointer.h"
 #include "db/sqlite/sqlite_connection.h"
+#include "db/sqlite/writer_turn.h"
 
 namespace jaring {
 
@@ -21,7 +22,7 @@ class SqliteDatabase final : public Database {
   static Result<std::unique_ptr<Database>> Connect(const std::string& file, Open open);
 
   Engine engine() const override { return Engine::kSqlite; }
-  Result<Done> Write(const std::function<Result<Done>(Tx&)>& work) override;
+  Result<Done> WriteAnyway(const std::function<Result<Done>(Tx&)>& work) override;
   Result<Done> Read(const std::function<Result<Done>(Tx&)>& work) override;
 
  private:
@@ -31,12 +32,16 @@ class SqliteDatabase final : public Database {
   };
 
   SqliteDatabase(std::string file, std::unique_ptr<SqliteConnection> writer)
-      : file_(std::move(file)), writer_(std::move(writer)), checkpointer_(file_, {}) {}
+      : file_(std::move(file)),
+        turn_(file_),
+        writer_(std::move(writer)),
+        checkpointer_(file_, {}) {}
   Result<std::unique_ptr<SqliteConnection>> TakeReader();
   void GiveBack(std::unique_ptr<SqliteConnection> reader);
 
   const std::string file_;
   std::mutex writer_mutex_;
+  WriterTurn turn_;
   std::unique_ptr<SqliteConnection> writer_;
   Checkpointer checkpointer_;
   std::mutex readers_mutex_;
