@@ -15,11 +15,33 @@ INSERT INTO payment_reference (partner_id, reference, kind, payment_id, person_i
 VALUES ($1, $2, $3, $4, $5, $6)
 )sql";
 
+inline constexpr std::string_view kFindNewestPayment = R"sql(
+SELECT payment_id, posted_at FROM payment WHERE person_id = $1 ORDER BY payment_id DESC LIMIT 1
+)sql";
+
+inline constexpr std::string_view kRenumberReference = R"sql(
+UPDATE payment_reference SET payment_id = $4
+WHERE partner_id = $1 AND reference = $2 AND kind = 1 AND payment_id = $3
+)sql";
+
+inline constexpr std::string_view kIsPosted = R"sql(
+SELECT 1 FROM payment WHERE person_id = $1 AND payment_id = $2
+)sql";
+
+inline constexpr std::string_view kMoveReference = R"sql(
+UPDATE payment_reference SET person_id = $4
+WHERE partner_id = $1 AND reference = $2 AND kind = $3
+)sql";
+
 inline constexpr std::string_view kInsertPayment = R"sql(
 INSERT INTO payment
   (person_id, payment_id, partner_id, reference, kind, amount_rupiah, paid_at, posted_at, channel,
    of_payment_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+)sql";
+
+inline constexpr std::string_view kInsertLatePosting = R"sql(
+INSERT INTO late_posting (person_id, payment_id, booked_on) VALUES ($1, $2, $3)
 )sql";
 
 inline constexpr std::string_view kInsertContribution = R"sql(
@@ -71,10 +93,22 @@ FROM payment_reference r JOIN partner p ON p.partner_id = r.partner_id
 WHERE r.reference = $1 ORDER BY r.partner_id, r.kind
 )sql";
 
-inline constexpr std::array kCollectionStatements = {
-    kFindReference,      kInsertReference,       kInsertPayment,
-    kInsertContribution, kListPaymentsOfPerson,  kListContributionsOfPerson,
-    kInsertSuspense,     kListSuspense,          kFindSuspense,
-    kPlaceSuspense,      kFindPersonOfPlacement, kFindReferenceAnyPartner};
+inline constexpr std::array kCollectionStatements = {kFindReference,
+                                                     kInsertReference,
+                                                     kInsertPayment,
+                                                     kInsertLatePosting,
+                                                     kMoveReference,
+                                                     kIsPosted,
+                                                     kFindNewestPayment,
+                                                     kRenumberReference,
+                                                     kInsertContribution,
+                                                     kListPaymentsOfPerson,
+                                                     kListContributionsOfPerson,
+                                                     kInsertSuspense,
+                                                     kListSuspense,
+                                                     kFindSuspense,
+                                                     kPlaceSuspense,
+                                                     kFindPersonOfPlacement,
+                                                     kFindReferenceAnyPartner};
 
 }  // namespace jaring::sql

@@ -4,6 +4,7 @@
 
 #include "collection/collection_sql.h"
 #include "collection/history.h"
+#include "collection/payment_claim.h"
 #include "registry/kept_person.h"
 #include "registry/person_care_sql.h"
 #include "registry/registry_sql.h"
@@ -282,6 +283,7 @@ Result<std::vector<ReceiptView>> FindReceipts(Tx& tx, const Agency& agency,
   }
   std::vector<ReceiptView> receipts;
   for (const FoundReference& payment : found) {
+    JARING_RETURN_IF_ERROR(CheckPosted(tx, payment.person_id, payment.payment_id));
     if (payment.person_id == 0) {
       continue;
     }

@@ -69,7 +69,7 @@ struct ReceiptView {
 
 /// Receipts by the partner's reference; several partners may have used the same one.
 ///
-/// Errors: payment.unknown_reference, payment.in_suspense.
+/// Errors: payment.unknown_reference, payment.in_suspense, payment.being_posted.
 Result<std::vector<ReceiptView>> FindReceipts(Tx& tx, const Agency& agency,
                                               std::string_view reference,
                                               std::optional<std::int64_t> partner_id);

@@ -6,6 +6,7 @@
 
 #include "collection/collection_sql.h"
 #include "collection/merge_sql.h"
+#include "collection/payment_claim.h"
 #include "collection/posting.h"
 #include "collection/reversal.h"
 #include "ledger/sequence.h"
@@ -47,10 +48,13 @@ class PaymentSet {
     Screen();
     JARING_RETURN_IF_ERROR(FindOwners());
     JARING_RETURN_IF_ERROR(FindReferences());
+    PutInOrder();
+    JARING_RETURN_IF_ERROR(NumberPayments());
     JARING_RETURN_IF_ERROR(LoadAccounts());
     JARING_RETURN_IF_ERROR(LoadWhatBeginningsNeed());
     JARING_RETURN_IF_ERROR(SpendAll());
     JARING_RETURN_IF_ERROR(InsertReferences());
+    JARING_RETURN_IF_ERROR(NoteRedirected());
     RepeatWithinSet();
     for (const std::size_t i : reversals_) {
       JARING_ASSIGN_OR_RETURN(outcomes_[i], ReversePayment(tx_, agency_, requests_[i], now_));
@@ -58,8 +62,53 @@ class PaymentSet {
     return std::move(outcomes_);
   }
 
+  /// The first half: whose each reference is, and that it is taken. `claims` has the numbers.
+  Result<std::vector<PaymentOutcome>> Claim(std::span<PaymentClaim> claims) {
+    claims_ = claims;
+    for (std::size_t i = 0; i < claims.size(); ++i) {
+      facts_[i].payment_id = claims[i].payment_id;
+    }
+    Screen();
+    JARING_CHECK(reversals_.empty());
+    JARING_RETURN_IF_ERROR(FindOwners());
+    JARING_RETURN_IF_ERROR(FindReferences());
+    for (const std::size_t i : by_reference_) {
+      outcomes_[i] = {.status = PaymentStatus::kPosted, .payment_id = facts_[i].payment_id};
+      claims_[i].stored_person_id = facts_[i].person_id;
+    }
+    JARING_RETURN_IF_ERROR(InsertReferences());
+    for (std::size_t i = 0; i < claims.size(); ++i) {
+      claims_[i].person_id = facts_[i].person_id;
+      claims_[i].sent_to = facts_[i].sent_to;
+      claims_[i].suspense_reason = facts_[i].suspense_reason;
+    }
+    RepeatWithinSet();
+    return std::move(outcomes_);
+  }
+
+  /// The second half, for what Claim left as posted.
+  Result<std::vector<PaymentOutcome>> PostClaimed(std::span<PaymentClaim> claims) {
+    claims_ = claims;
+    by_reference_.resize(requests_.size());
+    std::iota(by_reference_.begin(), by_reference_.end(), std::size_t{0});
+    for (std::size_t i = 0; i < claims.size(); ++i) {
+      facts_[i] = {.payment_id = claims[i].payment_id,
+                   .person_id = claims[i].person_id,
+                   .sent_to = claims[i].sent_to,
+                   .suspense_reason = claims[i].suspense_reason};
+    }
+    PutInOrder();
+    JARING_RETURN_IF_ERROR(LoadAccounts());
+    JARING_RETURN_IF_ERROR(LoadWhatBeginningsNeed());
+    JARING_RETURN_IF_ERROR(SpendAll());
+    JARING_RETURN_IF_ERROR(CorrectReferences());
+    JARING_RETURN_IF_ERROR(NoteRedirected());
+    return std::move(outcomes_);
+  }
+
  private:
   struct Facts {
+    std::int64_t payment_id = 0;         // The number it has or will have.
     std::int64_t person_id = 0;          // 0: nobody known.
     std::int64_t sent_to = 0;            // The merged person whose number was used; 0: none.
     std::string_view suspense_reason;    // Why nobody is.
@@ -111,7 +160,9 @@ class PaymentSet {
     JARING_RETURN_IF_ERROR(
         tx_.QueryEach(sql::kFindReference, keys, [&](std::size_t k, const Row& row) {
           known[by_reference_[k]] = true;
-          JudgeRepeated(by_reference_[k], row);
+          if (!IsClaimedAlready(by_reference_[k], row)) {
+            JudgeRepeated(by_reference_[k], row);
+          }
         }));
     std::erase_if(by_reference_, [&](std::size_t i) { return known[i]; });
     for (std::size_t k = 1; k < by_reference_.size(); ++k) {
@@ -123,6 +174,17 @@ class PaymentSet {
       }
     }
     return Done{};
+  }
+
+  /// Claimed under the same number by a run that was broken off: it is to be posted still.
+  bool IsClaimedAlready(std::size_t i, const Row& row) {
+    if (claims_.empty() ||
+        (row.Int(0) != claims_[i].payment_id && row.Int(0) != claims_[i].renumbered_id)) {
+      return false;
+    }
+    claims_[i].stored_person_id = row.Int(1);
+    outcomes_[i] = {.status = PaymentStatus::kPosted, .payment_id = facts_[i].payment_id};
+    return true;
   }
 
   static bool AreTwoPeople(std::int64_t a, std::int64_t b) { return a != 0 && b != 0 && a != b; }
@@ -218,9 +280,8 @@ class PaymentSet {
                          [&](std::size_t k, const Row& row) { persons[places[k]] = row.Int(0); });
   }
 
-  /// Puts the new requests in the order in which money is spent, and loads each person's newest
-  /// membership.
-  Result<Done> LoadAccounts() {
+  /// Puts the new requests in the order in which money is spent.
+  void PutInOrder() {
     for (const std::size_t i : by_reference_) {
       if (!facts_[i].same_as) {
         in_order_.push_back(i);
@@ -229,6 +290,23 @@ class PaymentSet {
     std::sort(in_order_.begin(), in_order_.end(), [this](std::size_t a, std::size_t b) {
       return std::tuple(facts_[a].person_id, a) < std::tuple(facts_[b].person_id, b);
     });
+  }
+
+  Result<Done> NumberPayments() {
+    if (in_order_.empty()) {
+      return Done{};
+    }
+    JARING_ASSIGN_OR_RETURN(
+        std::int64_t payment_id,
+        TakeNumbers(tx_, "payment", static_cast<std::int64_t>(in_order_.size())));
+    for (const std::size_t i : in_order_) {
+      facts_[i].payment_id = payment_id++;
+    }
+    return Done{};
+  }
+
+  /// Loads each person's newest membership.
+  Result<Done> LoadAccounts() {
     ValueRows keys(1);
     keys.Reserve(in_order_.size());
     people_.reserve(in_order_.size());
@@ -286,9 +364,6 @@ class PaymentSet {
     if (in_order_.empty()) {
       return Done{};
     }
-    JARING_ASSIGN_OR_RETURN(
-        std::int64_t payment_id,
-        TakeNumbers(tx_, "payment", static_cast<std::int64_t>(in_order_.size())));
     batch_.Reserve(in_order_.size());
     std::size_t k = 0;
     for (std::size_t n = 0; n < in_order_.size();) {
@@ -299,20 +374,23 @@ class PaymentSet {
       }
       const std::span group(in_order_.data() + n, end - n);
       if (person_id == 0) {
-        SuspendGroup(group, payment_id);
+        SuspendGroup(group);
       } else {
-        SpendGroup(group, accounts_[k++], payment_id);
+        SpendGroup(group, accounts_[k++]);
       }
-      payment_id += static_cast<std::int64_t>(group.size());
       n = end;
     }
-    return batch_.Write(tx_);
+    JARING_RETURN_IF_ERROR(batch_.Write(tx_));
+    for (const std::size_t i : in_order_) {
+      outcomes_[i].booked_on = batch_.LateBooking(requests_[i].paid_at);
+    }
+    return Done{};
   }
 
-  PaymentRecord RecordOf(std::size_t i, std::int64_t payment_id) const {
+  PaymentRecord RecordOf(std::size_t i) const {
     const PaymentRequest& request = requests_[i];
     return {.person_id = facts_[i].person_id,
-            .payment_id = payment_id,
+            .payment_id = facts_[i].payment_id,
             .partner_id = request.partner_id,
             .reference = request.reference,
             .kind = PaymentKind::kPayment,
@@ -322,10 +400,10 @@ class PaymentSet {
             .of_payment_id = {}};
   }
 
-  void SuspendGroup(std::span<const std::size_t> group, std::int64_t payment_id) {
+  void SuspendGroup(std::span<const std::size_t> group) {
     for (const std::size_t i : group) {
       facts_[i].person_id = 0;
-      const PaymentRecord record = RecordOf(i, payment_id++);
+      const PaymentRecord record = RecordOf(i);
       batch_.AddPayment(record);
       batch_.Suspend(record, facts_[i].suspense_reason, requests_[i].code_as_sent);
       outcomes_[i] = {.status = PaymentStatus::kSuspended,
@@ -348,16 +426,15 @@ class PaymentSet {
     return newest.ended_on ? "payment.membership_ended" : "";
   }
 
-  void SpendGroup(std::span<const std::size_t> group, PersonAccount& account,
-                  std::int64_t payment_id) {
+  void SpendGroup(std::span<const std::size_t> group, PersonAccount& account) {
     batch_.TallySpells(account, -1);
     for (const std::size_t i : group) {
       facts_[i].suspense_reason = WhyNotOwner(i, account);
       if (!facts_[i].suspense_reason.empty()) {
-        SuspendGroup(std::span(&i, 1), payment_id++);
+        SuspendGroup(std::span(&i, 1));
         continue;
       }
-      const PaymentRecord record = RecordOf(i, payment_id++);
+      const PaymentRecord record = RecordOf(i);
       batch_.AddPayment(record);
       const Purchase purchase = batch_.Spend(record, account);
       outcomes_[i] = {.status = PaymentStatus::kPosted,
@@ -378,12 +455,25 @@ class PaymentSet {
       if (!facts_[i].same_as) {
         const PaymentRequest& request = requests_[i];
         rows.Add({request.partner_id, request.reference,
-                  static_cast<std::int64_t>(PaymentKind::kPayment), outcomes_[i].payment_id,
+                  static_cast<std::int64_t>(PaymentKind::kPayment), facts_[i].payment_id,
                   facts_[i].person_id, request.amount.rupiah()});
       }
     }
     JARING_RETURN_IF_ERROR(tx_.RunEach(sql::kInsertReference, rows));
-    return NoteRedirected();
+    return Done{};
+  }
+
+  /// A claimed reference names a person, and the payment had to wait.
+  Result<Done> CorrectReferences() {
+    ValueRows rows(4);
+    for (const std::size_t i : by_reference_) {
+      if (claims_[i].stored_person_id != facts_[i].person_id) {
+        rows.Add({requests_[i].partner_id, requests_[i].reference,
+                  static_cast<std::int64_t>(PaymentKind::kPayment), facts_[i].person_id});
+      }
+    }
+    JARING_RETURN_IF_ERROR(tx_.RunEach(sql::kMoveReference, rows));
+    return Done{};
   }
 
   /// Should a merge be undone, these go to whom they were sent.
@@ -422,6 +512,7 @@ class PaymentSet {
   PostingBatch batch_;
   std::vector<PaymentOutcome> outcomes_;
   std::vector<Facts> facts_;
+  std::span<PaymentClaim> claims_;  // Empty unless claiming and posting are done apart.
   std::vector<std::size_t> reversals_;
   std::vector<std::size_t> by_reference_;  // New payments, by partner and reference.
   std::vector<std::size_t> in_order_;      // The same, each reference once, as money is spent.
@@ -435,6 +526,21 @@ Result<std::vector<PaymentOutcome>> PostPayments(Tx& tx, const Agency& agency,
                                                  std::span<const PaymentRequest> requests,
                                                  Instant now) {
   return PaymentSet(tx, agency, requests, now).Post();
+}
+
+Result<std::vector<PaymentOutcome>> ClaimPayments(Tx& tx, const Agency& agency,
+                                                  std::span<const PaymentRequest> requests,
+                                                  std::span<PaymentClaim> claims, Instant now) {
+  JARING_CHECK(claims.size() == requests.size());
+  return PaymentSet(tx, agency, requests, now).Claim(claims);
+}
+
+Result<std::vector<PaymentOutcome>> PostClaimedPayments(Tx& tx, const Agency& agency,
+                                                        std::span<const PaymentRequest> requests,
+                                                        std::span<PaymentClaim> claims,
+                                                        Instant now) {
+  JARING_CHECK(claims.size() == requests.size());
+  return PaymentSet(tx, agency, requests, now).PostClaimed(claims);
 }
 
 }  // namespace jaring

@@ -43,7 +43,8 @@ struct PaymentOutcome {
   MemberNumber member;               // Whose months were bought; 0 in suspense.
   std::optional<Month> first_month;  // Absent when no month was bought.
   int months = 0;
-  Money credit;  // The person's credit after this payment.
+  Money credit;                   // The person's credit after this payment.
+  std::optional<Date> booked_on;  // Its own day is closed: the day it is booked on.
 };
 
 /// Posts a set of payments; outcomes in the order of `requests`. Payments before reversals; a
@@ -52,7 +53,8 @@ struct PaymentOutcome {
 ///
 /// Refusals: reference.malformed, channel.too_long, amount.zero, amount.too_large,
 /// payment.in_future, payment.reference_reused (same reference, other amount or other member),
-/// reversal.unknown_reference, reversal.amount_differs, reversal.person_merged. Suspense:
+/// reversal.unknown_reference, reversal.amount_differs, reversal.person_merged,
+/// payment.being_posted (by a run of `jaring month`, see payment_claim.h). Suspense:
 /// payment.unknown_bill_code, payment.unknown_nik, payment.code_and_nik_disagree,
 /// payment.membership_ended. Fastest when `requests` come in the order of members. Errors: those of
 /// Tx; then nothing of the set is done.

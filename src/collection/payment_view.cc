@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "collection/history.h"
+#include "collection/payment_claim.h"
 #include "collection/payment_view_sql.h"
 #include "registry/group.h"
 
@@ -103,6 +104,7 @@ Result<PaymentView> FindPayment(Tx& tx, std::int64_t partner_id, std::string_vie
   if (payment_id == 0) {
     return NotFound("payment.unknown_reference");
   }
+  JARING_RETURN_IF_ERROR(CheckPosted(tx, person_id, payment_id));
   if (person_id == 0) {
     PaymentView view;
     JARING_RETURN_IF_ERROR(tx.Query(sql::kFindWaiting, {payment_id},

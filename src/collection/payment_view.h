@@ -44,7 +44,7 @@ Result<std::vector<PaymentView>> ListPaymentsOf(Tx& tx, std::int64_t person_id, 
 
 /// The payment of a partner's reference.
 ///
-/// Errors: payment.unknown_reference.
+/// Errors: payment.unknown_reference, payment.being_posted.
 Result<PaymentView> FindPayment(Tx& tx, std::int64_t partner_id, std::string_view reference);
 
 /// Payments nobody has placed yet, oldest first: those after payment `after`, of one partner or (0)

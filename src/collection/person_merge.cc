@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "collection/money_shift.h"
+#include "collection/month_progress.h"
 #include "registry/kept_person.h"
 
 namespace jaring {
@@ -136,6 +137,7 @@ std::optional<Month> LastMonth(const std::vector<Membership>& memberships) {
 }  // namespace
 
 Result<Done> CheckMerge(Tx& tx, const Agency& agency, const MergePair& pair) {
+  JARING_RETURN_IF_ERROR(CheckNoMonthIsPosted(tx));
   JARING_ASSIGN_OR_RETURN(const auto kept, LoadMemberships(tx, agency.scheme, pair.kept_person_id));
   JARING_ASSIGN_OR_RETURN(const auto merged,
                           LoadMemberships(tx, agency.scheme, pair.merged_person_id));

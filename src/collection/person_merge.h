@@ -19,7 +19,8 @@ struct MergePair {
 ///
 /// Errors, first match wins: member.unknown, merge.same_person, merge.merged_already (either is
 /// merged into somebody, or somebody was merged into `merged`), merge.keep_the_other (the merged
-/// one is paid for later months), merge.kept_has_ended (and the merged one has not).
+/// one is paid for later months), merge.kept_has_ended (and the merged one has not),
+/// month.being_posted.
 Result<Done> CheckMerge(Tx& tx, const Agency& agency, const MergePair& pair);
 
 /// Merges; its number. Both histories stay where they are. Months paid twice are taken back from
@@ -36,7 +37,8 @@ Result<MergePair> FindMerge(Tx& tx, std::int64_t merge_id);
 /// Undoes a merge: both stand as if they had never been one. Payments that came on the merged
 /// person's number since go to her.
 ///
-/// Errors: merge.unknown, merge.undone_already, merge.later_one_first (into the same person).
+/// Errors: merge.unknown, merge.undone_already, merge.later_one_first (into the same person),
+/// month.being_posted.
 Result<MergePair> UndoMerge(Tx& tx, const Agency& agency, std::int64_t merge_id, Instant now);
 
 /// Why this payment cannot be taken back while its person is merged; empty when it can: a payment

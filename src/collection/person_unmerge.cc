@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "collection/money_shift.h"
+#include "collection/month_progress.h"
 #include "collection/person_merge.h"
 #include "registry/kept_person.h"
 
@@ -213,6 +214,7 @@ Result<MergePair> FindMerge(Tx& tx, std::int64_t merge_id) {
 }
 
 Result<MergePair> UndoMerge(Tx& tx, const Agency& agency, std::int64_t merge_id, Instant now) {
+  JARING_RETURN_IF_ERROR(CheckNoMonthIsPosted(tx));
   JARING_ASSIGN_OR_RETURN(const StoredMerge merge, FindMergeToUndo(tx, merge_id));
   JARING_RETURN_IF_ERROR(Unmerging(tx, agency, merge, now).Run());
   JARING_RETURN_IF_ERROR(tx.Run(sql::kUndoMerge, {merge_id, now.micros()}));

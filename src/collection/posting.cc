@@ -9,6 +9,8 @@
 namespace jaring {
 namespace {
 
+constexpr std::size_t kPaidAtOfPayment = 6;  // Among the values of kInsertPayment.
+
 template <typename T>
 Value OrNull(const std::optional<T>& value) {
   return value ? Value(*value) : Value();
@@ -186,8 +188,27 @@ Result<Done> PostingBatch::Write(Tx& tx) {
   }
   JARING_RETURN_IF_ERROR(tx.RunEach(sql::kUpdateMembership, membership_updates_));
   JARING_RETURN_IF_ERROR(tx.RunEach(sql::kInsertMembership, membership_inserts_));
-  JARING_RETURN_IF_ERROR(journal_.Post(tx));
+  JARING_ASSIGN_OR_RETURN(open_from_, BooksOpenFrom(tx));
+  JARING_RETURN_IF_ERROR(NoteLatePostings(tx));
+  JARING_RETURN_IF_ERROR(journal_.Post(tx, open_from_));
   return tally_.Post(tx);
+}
+
+std::optional<Date> PostingBatch::LateBooking(Instant paid_at) const {
+  const bool is_late = open_from_ && paid_at < Instant::StartOfDay(*open_from_);
+  return is_late ? open_from_ : std::nullopt;
+}
+
+Result<Done> PostingBatch::NoteLatePostings(Tx& tx) {
+  ValueRows late(3);
+  for (std::size_t i = 0; open_from_ && i < payments_.size(); ++i) {
+    const auto row = payments_.row(i);
+    if (LateBooking(Instant::FromMicros(row[kPaidAtOfPayment].integer()))) {
+      late.Add({row[0].integer(), row[1].integer(), open_from_->number()});
+    }
+  }
+  JARING_RETURN_IF_ERROR(tx.RunEach(sql::kInsertLatePosting, late));
+  return Done{};
 }
 
 }  // namespace jaring

@@ -10,6 +10,7 @@
 
 #include "ledger/coverage_tally.h"
 #include "ledger/journal.h"
+#include "ledger/month_close.h"
 #include "registry/agency.h"
 #include "registry/membership.h"
 #include "rules/purchase.h"
@@ -109,10 +110,14 @@ class PostingBatch {
   JournalBook& journal() { return journal_; }
 
   /// Writes everything. Rows are added in the order they were noted, which callers keep the order
-  /// of keys where it pays.
+  /// of keys where it pays. What is of a closed month is booked in the open one.
   Result<Done> Write(Tx& tx);
 
+  /// Where a payment of this batch is booked when its own day is closed; known once it is written.
+  std::optional<Date> LateBooking(Instant paid_at) const;
+
  private:
+  Result<Done> NoteLatePostings(Tx& tx);
   Purchase Buy(const PaymentRecord& payment, PersonAccount& account, std::int64_t journal_partner,
                Date business_day);
 
@@ -125,6 +130,7 @@ class PostingBatch {
   ValueRows membership_updates_{6};
   JournalBook journal_;
   CoverageTally tally_;
+  std::optional<Date> open_from_;  // See BooksOpenFrom.
 };
 
 }  // namespace jaring

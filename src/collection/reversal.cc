@@ -4,6 +4,7 @@
 
 #include "collection/collection_sql.h"
 #include "collection/history.h"
+#include "collection/payment_claim.h"
 #include "collection/person_merge.h"
 #include "collection/posting.h"
 #include "ledger/sequence.h"
@@ -27,6 +28,18 @@ Result<std::optional<Reference>> FindReference(Tx& tx, const PaymentRequest& req
         found = Reference{row.Int(0), row.Int(1), Money::FromRupiah(row.Int(2))};
       }));
   return found;
+}
+
+/// Empty when it can be taken back.
+Result<std::string_view> WhyNotTakenBack(Tx& tx, const Reference& target) {
+  if (const auto posted = CheckPosted(tx, target.person_id, target.payment_id); !posted) {
+    if (posted.error().code != ErrorCode::kConflict) {
+      return posted.error();
+    }
+    return std::string_view("payment.being_posted");
+  }
+  return target.person_id == 0 ? Result<std::string_view>(std::string_view())
+                               : WhyNotReversible(tx, target.person_id, target.payment_id);
 }
 
 /// Unwinds a person's months from a payment on, then spends the later money again.
@@ -53,6 +66,9 @@ class Unwinding {
     JARING_RETURN_IF_ERROR(batch_.Write(tx_));
     return account_;
   }
+
+  /// Once it has run.
+  std::optional<Date> LateBooking(Instant paid_at) const { return batch_.LateBooking(paid_at); }
 
  private:
   Result<Done> Load() {
@@ -171,14 +187,10 @@ Result<PaymentOutcome> ReversePayment(Tx& tx, const Agency& agency, const Paymen
   }
   JARING_ASSIGN_OR_RETURN(const auto placed, FindReference(tx, request, PaymentKind::kPlacement));
   const Reference& target = placed ? *placed : *original;
-  if (target.person_id != 0) {
-    JARING_ASSIGN_OR_RETURN(const std::string_view rule,
-                            WhyNotReversible(tx, target.person_id, target.payment_id));
-    if (!rule.empty()) {
-      outcome.rule = rule;
-      outcome.column = "reference";
-      return outcome;
-    }
+  JARING_ASSIGN_OR_RETURN(outcome.rule, WhyNotTakenBack(tx, target));
+  if (!outcome.rule.empty()) {
+    outcome.column = "reference";
+    return outcome;
   }
   JARING_ASSIGN_OR_RETURN(const std::int64_t payment_id, TakeNumbers(tx, "payment", 1));
   // The journal of the day it was told of: what was closed before stays as it was.
@@ -198,9 +210,11 @@ Result<PaymentOutcome> ReversePayment(Tx& tx, const Agency& agency, const Paymen
                         -reversal.amount);
     JARING_RETURN_IF_ERROR(batch.Write(tx));
     JARING_RETURN_IF_ERROR(tx.Run(sql::kPlaceSuspense, {target.payment_id, payment_id}));
+    outcome.booked_on = batch.LateBooking(reversal.paid_at);
   } else {
-    JARING_ASSIGN_OR_RETURN(const PersonAccount account,
-                            Unwinding(tx, agency, target.person_id, now).Run(reversal));
+    Unwinding unwinding(tx, agency, target.person_id, now);
+    JARING_ASSIGN_OR_RETURN(const PersonAccount account, unwinding.Run(reversal));
+    outcome.booked_on = unwinding.LateBooking(reversal.paid_at);
     outcome.member = account.newest().member;
     outcome.credit = account.newest().credit;
   }
@@ -220,7 +234,9 @@ Result<std::int64_t> FindOwnerOf(Tx& tx, std::int64_t partner_id, std::string_vi
     return NotFound("reversal.unknown_reference");
   }
   JARING_ASSIGN_OR_RETURN(const auto placed, FindReference(tx, request, PaymentKind::kPlacement));
-  return (placed ? *placed : *original).person_id;
+  const Reference& target = placed ? *placed : *original;
+  JARING_RETURN_IF_ERROR(CheckPosted(tx, target.person_id, target.payment_id));
+  return target.person_id;
 }
 
 Result<Reversible> FindReversible(Tx& tx, std::int64_t partner_id, std::string_view reference) {
@@ -234,7 +250,9 @@ Result<Reversible> FindReversible(Tx& tx, std::int64_t partner_id, std::string_v
     return Conflict("reversal.done_already");
   }
   JARING_ASSIGN_OR_RETURN(const auto placed, FindReference(tx, request, PaymentKind::kPlacement));
-  return Reversible{(placed ? *placed : *original).person_id, original->amount};
+  const Reference& target = placed ? *placed : *original;
+  JARING_RETURN_IF_ERROR(CheckPosted(tx, target.person_id, target.payment_id));
+  return Reversible{target.person_id, original->amount};
 }
 
 }  // namespace jaring

@@ -12,7 +12,8 @@ namespace jaring {
 /// changed or deleted: reversing rows are added.
 ///
 /// Refusals (in the outcome): reversal.unknown_reference, reversal.amount_differs,
-/// reversal.person_merged (see WhyNotReversible). Errors: those of Tx.
+/// payment.being_posted (see CheckPosted), reversal.person_merged (see WhyNotReversible). Errors:
+/// those of Tx.
 Result<PaymentOutcome> ReversePayment(Tx& tx, const Agency& agency, const PaymentRequest& request,
                                       Instant now);
 
@@ -24,10 +25,10 @@ struct Reversible {
 
 /// Whose a payment is, whatever became of it; 0: in suspense.
 ///
-/// Errors: reversal.unknown_reference.
+/// Errors: reversal.unknown_reference, payment.being_posted.
 Result<std::int64_t> FindOwnerOf(Tx& tx, std::int64_t partner_id, std::string_view reference);
 
-/// Errors: reversal.unknown_reference, reversal.done_already.
+/// Errors: reversal.unknown_reference, reversal.done_already, payment.being_posted.
 Result<Reversible> FindReversible(Tx& tx, std::int64_t partner_id, std::string_view reference);
 
 }  // namespace jaring

@@ -4,6 +4,7 @@
 #include "collection/history.h"
 #include "collection/merge_sql.h"
 #include "collection/payment.h"
+#include "collection/payment_claim.h"
 #include "collection/posting.h"
 #include "ledger/sequence.h"
 #include "registry/kept_person.h"
@@ -36,6 +37,7 @@ Result<Suspended> FindSuspended(Tx& tx, std::int64_t partner_id, std::string_vie
   if (!found) {
     return NotFound("suspense.unknown");
   }
+  JARING_RETURN_IF_ERROR(CheckPosted(tx, 0, found->payment_id));
   JARING_RETURN_IF_ERROR(tx.Query(sql::kFindSuspense, {found->payment_id}, [&](const Row& row) {
     found->paid_at = Instant::FromMicros(row.Int(0));
     found->amount = Money::FromRupiah(row.Int(1));
@@ -135,7 +137,8 @@ Result<PaymentOutcome> PlaceSuspended(Tx& tx, const Agency& agency, std::int64_t
                         .member = account.paid().member,
                         .first_month = purchase.first_month,
                         .months = purchase.months,
-                        .credit = purchase.leftover};
+                        .credit = purchase.leftover,
+                        .booked_on = batch.LateBooking(record.paid_at)};
 }
 
 }  // namespace jaring

@@ -154,6 +154,12 @@ class Tx {
   virtual Result<bool> HasTable(std::string_view name) = 0;
 };
 
+/// Held until it is destroyed, or the program ends in whatever way.
+class HeldLock {
+ public:
+  virtual ~HeldLock() = default;
+};
+
 /// May this database be written? Not while it is being moved, nor afterwards.
 ///
 /// Errors: db.closed (it is being moved; it can be read), db.moved (the data lives elsewhere),
@@ -189,6 +195,12 @@ class Database {
 
   /// Runs `work` on one snapshot; it sees what was committed before it began.
   virtual Result<Done> Read(const std::function<Result<Done>(Tx&)>& work) = 0;
+
+  /// Keeps others from doing what only one may do at a time; nothing when somebody is at it. Those
+  /// who do not ask are not held up. `name`: lower-case letters.
+  ///
+  /// Errors: db.unavailable.
+  virtual Result<std::unique_ptr<HeldLock>> TryLock(std::string_view name) = 0;
 
   /// From now on a change in which nothing is asked of the database for so long is undone, and its
   /// place given to others: for servers, which may be stopped in the middle of it. SQLite needs no

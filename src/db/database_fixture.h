@@ -118,6 +118,27 @@ inline std::string EngineName(const ::testing::TestParamInfo<Database::Engine>& 
   return info.param == Database::Engine::kSqlite ? "Sqlite" : "Postgres";
 }
 
+/// Lets so many transactions through and no more: as if the program had been killed.
+class DyingDatabase final : public Database {
+ public:
+  DyingDatabase(Database& inner, int writes) : inner_(inner), left_(writes) {}
+  Engine engine() const override { return inner_.engine(); }
+  Result<Done> WriteAnyway(const std::function<Result<Done>(Tx&)>& work) override {
+    return left_-- > 0 ? inner_.WriteAnyway(work)
+                       : Result<Done>(Error{ErrorCode::kUnavailable, "db.unavailable", "killed"});
+  }
+  Result<Done> Read(const std::function<Result<Done>(Tx&)>& work) override {
+    return inner_.Read(work);
+  }
+  Result<std::unique_ptr<HeldLock>> TryLock(std::string_view name) override {
+    return inner_.TryLock(name);
+  }
+
+ private:
+  Database& inner_;
+  int left_;
+};
+
 }  // namespace jaring
 
 /// Runs the tests of a fixture made from EngineTest on both engines.

@@ -96,24 +96,6 @@ TEST(NationPlan, NoTwoHaveTheSameIdentity) {
   EXPECT_LE(oldest, 64);
 }
 
-/// Lets so many transactions through and no more: as if the program had been killed.
-class DyingDatabase final : public Database {
- public:
-  DyingDatabase(Database& inner, int writes) : inner_(inner), left_(writes) {}
-  Engine engine() const override { return inner_.engine(); }
-  Result<Done> WriteAnyway(const std::function<Result<Done>(Tx&)>& work) override {
-    return left_-- > 0 ? inner_.WriteAnyway(work)
-                       : Result<Done>(Error{ErrorCode::kUnavailable, "db.unavailable", "killed"});
-  }
-  Result<Done> Read(const std::function<Result<Done>(Tx&)>& work) override {
-    return inner_.Read(work);
-  }
-
- private:
-  Database& inner_;
-  int left_;
-};
-
 class NationTest : public DemoAgencyTest {
  protected:
   static constexpr std::int64_t kPeople = 2'000;

@@ -34,6 +34,15 @@ SELECT person_id, payment_id, partner_id, reference, kind, amount_rupiah, paid_a
 FROM payment WHERE person_id > $1 AND person_id <= $2 ORDER BY person_id, payment_id
 )sql";
 
+inline constexpr std::string_view kScanLatePostings = R"sql(
+SELECT person_id, payment_id, booked_on
+FROM late_posting WHERE person_id > $1 AND person_id <= $2 ORDER BY person_id, payment_id
+)sql";
+
+inline constexpr std::string_view kListClosedBalances = R"sql(
+SELECT month, partner_id, account, amount_rupiah FROM closed_balance
+)sql";
+
 inline constexpr std::string_view kScanContributions = R"sql(
 SELECT person_id, contribution_id, membership_seq, payment_id, first_month, months, jkk_rupiah,
        jkm_rupiah, jht_rupiah, reverses_id
@@ -132,6 +141,8 @@ inline constexpr std::array kInsightStatements = {kListCoverageCounters,
                                                   kScanContributions,
                                                   kListSuspendedPayments,
                                                   kScanCreditMoves,
+                                                  kScanLatePostings,
+                                                  kListClosedBalances,
                                                   kCountMovesOutOfBalance,
                                                   kScanMergedPersons,
                                                   kCountMergesOutOfStep,

@@ -21,6 +21,9 @@ struct PaymentRow {
   Instant paid_at = Instant::FromMicros(0);
   Instant posted_at = Instant::FromMicros(0);
   std::optional<std::int64_t> of_payment_id;
+  std::optional<Date> booked_on;  // Its own day was closed.
+
+  Date booking_day() const { return booked_on.value_or(paid_at.JakartaDate()); }
 };
 
 struct ContributionRow {

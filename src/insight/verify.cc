@@ -1,9 +1,12 @@
 #include "insight/verify.h"
 
+#include <algorithm>
 #include <limits>
 #include <map>
+#include <tuple>
 
 #include "collection/life.h"
+#include "collection/month_progress.h"
 #include "collection/posting.h"
 #include "insight/counter_row.h"
 #include "insight/insight_sql.h"
@@ -29,6 +32,7 @@ class Verification {
     JARING_RETURN_IF_ERROR(CheckCounters());
     JARING_RETURN_IF_ERROR(CheckReferences());
     JARING_RETURN_IF_ERROR(CheckIdentities());
+    JARING_RETURN_IF_ERROR(CheckMonthIsFinished());
     report_.checked = {"person.money_explained",
                        "person.credit_kept",
                        "person.spells_kept",
@@ -44,6 +48,9 @@ class Verification {
                        "journal.equals_contributions",
                        "journal.equals_credit",
                        "journal.equals_suspense",
+                       "late.explained",
+                       "close.balances_kept",
+                       "month.finished",
                        "counter.recount",
                        "reference.one_payment",
                        "identity.unique",
@@ -55,6 +62,9 @@ class Verification {
   }
 
  private:
+  using DayLine = std::tuple<Date, std::int64_t, Account>;             // Day, partner, account.
+  using Balances = std::map<std::pair<std::int64_t, Account>, Money>;  // By partner.
+
   void Violate(std::string invariant, std::string subject) {
     ++report_.violation_count;
     if (report_.violations.size() < kMaxViolations) {
@@ -86,7 +96,8 @@ class Verification {
       if (moved && !placements_.emplace(p.of_payment_id.value_or(0), p.payment_id).second) {
         Violate("suspense.explained", "payment " + std::to_string(p.payment_id));
       }
-      expected_[{p.partner_id, moved ? Account::kSuspense : Account::kPartnerClearing}] += p.amount;
+      expected_[{p.booking_day(), p.partner_id,
+                 moved ? Account::kSuspense : Account::kPartnerClearing}] += p.amount;
     }
     parts_ += findings.parts;
     credit_ += findings.credit;
@@ -172,6 +183,11 @@ class Verification {
         person->payments.push_back(ReadMoveRow(row));
       }
     }));
+    JARING_RETURN_IF_ERROR(tx_.Query(sql::kScanLatePostings, {after, through}, [&](const Row& row) {
+      if (PersonRows* person = person_of(row)) {
+        NoteLate(person->payments, row);
+      }
+    }));
     return tx_.Query(sql::kScanContributions, {after, through}, [&](const Row& row) {
       if (PersonRows* person = person_of(row)) {
         person->contributions.push_back(ReadContributionRow(row));
@@ -179,17 +195,33 @@ class Verification {
     });
   }
 
+  /// A payment that is booked later than it was made.
+  void NoteLate(std::vector<PaymentRow>& payments, const Row& row) {
+    const auto at = std::find_if(payments.begin(), payments.end(), [&](const PaymentRow& p) {
+      return p.payment_id == row.Int(1) && p.kind != PaymentKind::kMove;
+    });
+    const auto booked_on = Date::ParseNumber(row.Int(2));
+    if (at == payments.end() || !booked_on || *booked_on <= at->paid_at.JakartaDate()) {
+      Violate("late.explained", "payment " + std::to_string(row.Int(1)));
+    } else {
+      at->booked_on = *booked_on;
+    }
+  }
+
   /// Money nobody owns yet: what came in, less what was taken back or placed. Each suspended
   /// payment names what became of it, and nothing else was made of it.
   Result<Done> CheckSuspense() {
     std::map<std::int64_t, std::int64_t> reversals;  // Of a suspended payment: its reversal.
     std::map<std::int64_t, std::int64_t> named;      // What it says became of it; 0: it waits.
+    std::vector<PaymentRow> rows;
     JARING_RETURN_IF_ERROR(tx_.Query(sql::kListSuspendedPayments, {}, [&](const Row& row) {
       ++report_.payments;
       const std::int64_t payment_id = row.Int(0);
       const Money amount = Money::FromRupiah(row.Int(3));
-      expected_[{row.Int(1), Account::kPartnerClearing}] += amount;
-      expected_[{row.Int(1), Account::kSuspense}] -= amount;
+      rows.push_back({.payment_id = payment_id,
+                      .partner_id = row.Int(1),
+                      .amount = amount,
+                      .paid_at = Instant::FromMicros(row.Int(4))});
       const bool is_reversal = static_cast<PaymentKind>(row.Int(2)) == PaymentKind::kReversal;
       const bool well_formed =
           is_reversal ? !row.IsNull(5) && reversals.emplace(row.Int(5), payment_id).second
@@ -201,6 +233,12 @@ class Verification {
         named[payment_id] = row.Int(6);
       }
     }));
+    JARING_RETURN_IF_ERROR(
+        tx_.Query(sql::kScanLatePostings, {-1, 0}, [&](const Row& row) { NoteLate(rows, row); }));
+    for (const PaymentRow& p : rows) {
+      expected_[{p.booking_day(), p.partner_id, Account::kPartnerClearing}] += p.amount;
+      expected_[{p.booking_day(), p.partner_id, Account::kSuspense}] -= p.amount;
+    }
     reversals.merge(placements_);
     if (!placements_.empty()) {  // Both placed and taken back.
       Violate("suspense.explained", "payment " + std::to_string(placements_.begin()->first));
@@ -221,17 +259,22 @@ class Verification {
 
   Result<Done> CheckJournals() {
     std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t> journals;
-    std::map<std::pair<std::int64_t, Account>, Money> booked;
+    std::map<DayLine, Money> booked;
     std::map<Account, Money> accounts;
+    std::map<Month, Balances> months;
     JARING_RETURN_IF_ERROR(tx_.Query(sql::kListJournalLines, {}, [&](const Row& row) {
       const auto account = static_cast<Account>(row.Int(2));
       const Money amount = Money::FromRupiah(row.Int(3));
       journals[{row.Int(0), row.Int(1)}] += amount.rupiah();
       accounts[account] += amount;
+      const auto day = Date::ParseNumber(row.Int(0));
+      JARING_CHECK(day.has_value());
+      months[day->month()][{row.Int(1), account}] += amount;
       if (account == Account::kPartnerClearing || account == Account::kSuspense) {
-        booked[{row.Int(1), account}] += amount;
+        booked[{*day, row.Int(1), account}] += amount;
       }
     }));
+    JARING_RETURN_IF_ERROR(CheckClosedMonths(months));
     for (const auto& [journal, sum] : journals) {
       if (sum != 0) {
         Violate("journal.balanced", "day " + std::to_string(journal.first) + " partner " +
@@ -254,15 +297,49 @@ class Verification {
     return Done{};
   }
 
-  void CompareBooked(std::map<std::pair<std::int64_t, Account>, Money>& booked) {
+  /// At the end of each closed month every account holds what it held when the month was closed.
+  Result<Done> CheckClosedMonths(const std::map<Month, Balances>& months) {
+    std::map<Month, Balances> kept;
+    JARING_ASSIGN_OR_RETURN(const auto closed, ListClosedMonths(tx_));
+    for (const ClosedMonth& month : closed) {
+      kept[month.month] = {};
+    }
+    JARING_RETURN_IF_ERROR(tx_.Query(sql::kListClosedBalances, {}, [&](const Row& row) {
+      const auto month = Month::ParseNumber(row.Int(0));
+      JARING_CHECK(month.has_value());
+      kept[*month][{row.Int(1), static_cast<Account>(row.Int(2))}] = Money::FromRupiah(row.Int(3));
+    }));
+    Balances balances;
+    auto next = months.begin();
+    for (auto& [month, then] : kept) {
+      for (; next != months.end() && next->first <= month; ++next) {
+        for (const auto& [key, amount] : next->second) {
+          balances[key] += amount;
+        }
+      }
+      for (const auto& [key, amount] : balances) {
+        then[key] -= amount;
+      }
+      for (const auto& [key, difference] : then) {
+        if (!difference.is_zero()) {
+          Violate("close.balances_kept",
+                  "month " + month.ToString() + " partner " + std::to_string(key.first));
+        }
+      }
+    }
+    return Done{};
+  }
+
+  void CompareBooked(std::map<DayLine, Money>& booked) {
     for (const auto& [key, amount] : expected_) {
       booked[key] -= amount;
     }
     for (const auto& [key, difference] : booked) {
       if (!difference.is_zero()) {
-        Violate(key.second == Account::kSuspense ? "journal.equals_suspense"
-                                                 : "journal.equals_payments",
-                "partner " + std::to_string(key.first));
+        const auto& [day, partner_id, account] = key;
+        Violate(
+            account == Account::kSuspense ? "journal.equals_suspense" : "journal.equals_payments",
+            "day " + day.ToString() + " partner " + std::to_string(partner_id));
       }
     }
   }
@@ -316,6 +393,15 @@ class Verification {
     return CheckZero(sql::kCountPaymentsWithoutReference, "reference.one_payment");
   }
 
+  /// References that a broken-off run took are without payments until it has gone on.
+  Result<Done> CheckMonthIsFinished() {
+    JARING_ASSIGN_OR_RETURN(const auto unfinished, FindUnfinishedMonth(tx_));
+    if (unfinished) {
+      Violate("month.finished", "month " + unfinished->ToString() + " is being posted");
+    }
+    return Done{};
+  }
+
   Result<Done> CheckIdentities() {
     JARING_RETURN_IF_ERROR(tx_.Query(sql::kCountPeople, {}, [&](const Row& row) {
       if (row.Int(0) != row.Int(1) || row.Int(0) != report_.people) {
@@ -332,7 +418,7 @@ class Verification {
   const Agency& agency_;
   VerifyReport report_;
   CoverageTally counters_;
-  std::map<std::pair<std::int64_t, Account>, Money> expected_;  // By partner.
+  std::map<DayLine, Money> expected_;
   std::map<std::int64_t, std::int64_t> placements_;  // Of a suspended payment: its placement.
   std::map<std::int64_t, std::int64_t> human_of_;    // The kept person of each merged or kept one.
   std::map<std::int64_t, std::vector<Membership>> humans_;  // By kept person.

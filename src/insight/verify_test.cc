@@ -6,6 +6,7 @@
 #include <set>
 
 #include "collection/collection_fixture.h"
+#include "ledger/month_close.h"
 
 namespace jaring {
 namespace {
@@ -32,6 +33,14 @@ class VerifyTest : public CollectionTest {
     }
     ASSERT_TRUE(Place("placed", second_, D(20260302)));
     Pay({.reference = "back", .member = {}, .rupiah = -150, .on = D(20260303), .nik = nobody});
+    Write([&](Tx& tx) -> Result<Done> {
+      JARING_RETURN_IF_ERROR(CloseMonth(tx, M(202603), Noon(D(20260901))));
+      return Done{};
+    });
+    // Of a closed month: hers, and money nobody owns.
+    Pay({.reference = "late", .member = second_, .rupiah = 150, .on = D(20260210)}, D(20260902));
+    Pay({.reference = "lost", .member = {}, .rupiah = 150, .on = D(20260211), .nik = nobody},
+        D(20260902));
   }
 
   std::set<std::string> Broken() {
@@ -59,7 +68,7 @@ TEST_P(VerifyTest, FindsSoundBooksSound) {
   EXPECT_EQ(Broken(), std::set<std::string>());
   EXPECT_EQ(report_.people, 2);
   EXPECT_EQ(report_.memberships, 3);
-  EXPECT_EQ(report_.payments, 10);
+  EXPECT_EQ(report_.payments, 12);
   EXPECT_EQ(report_.violation_count, 0);
 }
 
@@ -137,6 +146,21 @@ constexpr Damage kDamages[] = {
     {"journal.equals_suspense",
      "UPDATE journal_line SET amount_rupiah = amount_rupiah + 1 WHERE account = 2500 AND"
      " business_day = 20260301"},
+    {"journal.equals_payments",  // The sums are right, the days are not.
+     "UPDATE journal_line SET business_day = 20260403 WHERE business_day = 20260401"},
+    {"journal.equals_suspense",
+     "UPDATE journal_line SET business_day = 20260403 WHERE business_day = 20260401"},
+    {"late.explained", "UPDATE late_posting SET booked_on = 20260101"},
+    {"late.explained", "UPDATE late_posting SET payment_id = 4711 WHERE person_id = 0"},
+    {"late.explained", "UPDATE late_posting SET payment_id = 4711 WHERE person_id <> 0"},
+    {"close.balances_kept",
+     "UPDATE journal_line SET business_day = 20260331 WHERE business_day = 20260401"},
+    {"close.balances_kept", "DELETE FROM closed_balance WHERE account = 1100"},
+    {"close.balances_kept", "UPDATE closed_balance SET amount_rupiah = 1 WHERE account = 2500"},
+    {"close.balances_kept", "INSERT INTO closed_balance VALUES (202603, 9, 1100, 5)"},
+    {"month.finished",
+     "INSERT INTO month_run (month, fingerprint, started_at, attempt, first_payment_id,"
+     " payment_count, posted_payment_id) VALUES (202604, '', 0, 1, 1, 1, 0)"},
     {"counter.recount", "UPDATE coverage_counter SET registered = registered + 1"},
     {"counter.recount", "UPDATE coverage_counter SET restarted = restarted + 1"},
     {"counter.recount", "UPDATE coverage_counter SET received_rupiah = received_rupiah + 1"},

@@ -10,7 +10,8 @@ void JournalBook::Add(Date business_day, std::int64_t partner_id, Account accoun
   }
 }
 
-Result<Done> JournalBook::Post(Tx& tx) {
+Result<Done> JournalBook::Post(Tx& tx, const std::optional<Date>& open_from) {
+  BookIn(open_from);
   std::map<std::pair<Date, std::int64_t>, Money> sums;
   ValueRows rows(4);
   for (const auto& [key, amount] : lines_) {
@@ -25,6 +26,17 @@ Result<Done> JournalBook::Post(Tx& tx) {
   lines_.clear();
   JARING_RETURN_IF_ERROR(tx.RunEach(sql::kAddJournalLine, rows));
   return Done{};
+}
+
+void JournalBook::BookIn(const std::optional<Date>& open_from) {
+  while (!lines_.empty() && open_from && std::get<Date>(lines_.begin()->first) < *open_from) {
+    auto line = lines_.extract(lines_.begin());
+    std::get<Date>(line.key()) = *open_from;
+    const auto placed = lines_.insert(std::move(line));
+    if (!placed.inserted) {
+      placed.position->second += placed.node.mapped();
+    }
+  }
 }
 
 }  // namespace jaring

@@ -3,6 +3,7 @@
 // Double entry, one journal per partner and business day. Debit positive, credit negative.
 
 #include <map>
+#include <optional>
 #include <tuple>
 
 #include "base/calendar.h"
@@ -27,10 +28,13 @@ class JournalBook {
  public:
   void Add(Date business_day, std::int64_t partner_id, Account account, Money amount);
 
-  /// Adds the lines to the day's journals; empties the book. An unbalanced journal is a bug.
-  Result<Done> Post(Tx& tx);
+  /// Adds the lines to the day's journals, those of closed days to that of `open_from` (see
+  /// BooksOpenFrom); empties the book. An unbalanced journal is a bug.
+  Result<Done> Post(Tx& tx, const std::optional<Date>& open_from);
 
  private:
+  void BookIn(const std::optional<Date>& open_from);
+
   std::map<std::tuple<Date, std::int64_t, Account>, Money> lines_;
 };
 

@@ -40,7 +40,35 @@ inline constexpr std::string_view kReadSequence = R"sql(
 SELECT next_value FROM sequence WHERE name = $1
 )sql";
 
-inline constexpr std::array kLedgerStatements = {kAddJournalLine, kAddCoverageCounter,
-                                                 kAddClosingCounter, kTakeSequence, kReadSequence};
+inline constexpr std::string_view kFindLastClosedMonth = R"sql(
+SELECT month FROM closed_month ORDER BY month DESC LIMIT 1
+)sql";
+
+inline constexpr std::string_view kListClosedMonths = R"sql(
+SELECT m.month, m.closed_at,
+       COALESCE((SELECT CAST(SUM(b.amount_rupiah) AS BIGINT) FROM closed_balance b
+                 WHERE b.month = m.month AND b.amount_rupiah > 0), 0)
+FROM closed_month m ORDER BY m.month DESC
+)sql";
+
+inline constexpr std::string_view kInsertClosedMonth = R"sql(
+INSERT INTO closed_month (month, closed_at) VALUES ($1, $2)
+)sql";
+
+inline constexpr std::string_view kInsertClosedBalance = R"sql(
+INSERT INTO closed_balance (month, partner_id, account, amount_rupiah) VALUES ($1, $2, $3, $4)
+)sql";
+
+// Of all accounts at the end of the day before.
+inline constexpr std::string_view kListBalancesBefore = R"sql(
+SELECT partner_id, account, CAST(SUM(amount_rupiah) AS BIGINT) FROM journal_line
+WHERE business_day < $1 GROUP BY partner_id, account HAVING SUM(amount_rupiah) <> 0
+ORDER BY partner_id, account
+)sql";
+
+inline constexpr std::array kLedgerStatements = {
+    kAddJournalLine,      kAddCoverageCounter,  kAddClosingCounter, kTakeSequence,
+    kReadSequence,        kFindLastClosedMonth, kListClosedMonths,  kInsertClosedMonth,
+    kInsertClosedBalance, kListBalancesBefore};
 
 }  // namespace jaring::sql

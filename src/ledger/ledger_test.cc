@@ -48,7 +48,7 @@ TEST_P(LedgerTest, AddsToTheJournalOfItsDayAndPartner) {
       book.Add(Day(5), 2, Account::kPartnerClearing, Rupiah(0));
       book.Add(Day(6), 1, Account::kPartnerClearing, Rupiah(7));
       book.Add(Day(6), 1, Account::kSuspense, Rupiah(-7));
-      return book.Post(tx);
+      return book.Post(tx, {});
     });
   }
   EXPECT_EQ(Lines(),
@@ -60,8 +60,8 @@ TEST_P(LedgerTest, IsEmptyAfterPosting) {
     JournalBook book;
     book.Add(Day(5), 1, Account::kPartnerClearing, Rupiah(300));
     book.Add(Day(5), 1, Account::kSuspense, Rupiah(-300));
-    JARING_RETURN_IF_ERROR(book.Post(tx));
-    return book.Post(tx);
+    JARING_RETURN_IF_ERROR(book.Post(tx, {}));
+    return book.Post(tx, {});
   });
   EXPECT_EQ(Lines(), "20260105 1 1100 300; 20260105 1 2500 -300; ");
 }
@@ -72,7 +72,7 @@ TEST_P(LedgerTest, UnbalancedJournalStopsTheProgram) {
       JournalBook book;
       book.Add(Day(5), 1, Account::kPartnerClearing, Rupiah(300));
       book.Add(day, partner, Account::kSuspense, Rupiah(-300));
-      return book.Post(tx);
+      return book.Post(tx, {});
     });
   };
   // Sums over days or partners are not enough: each journal has to balance.

@@ -41,6 +41,8 @@ CommandOption Command::Option(const std::string& name, Value& value,
 }
 
 template CommandOption Command::Option(const std::string&, std::string&, const std::string&) const;
+template CommandOption Command::Option(const std::string&, std::vector<std::string>&,
+                                       const std::string&) const;
 template CommandOption Command::Option(const std::string&, std::optional<std::string>&,
                                        const std::string&) const;
 template CommandOption Command::Option(const std::string&, int&, const std::string&) const;

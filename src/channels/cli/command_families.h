@@ -29,6 +29,8 @@ void AddKeyCommands(CommandTree& tree);
 
 void AddMemberCommands(CommandTree& tree);
 
+void AddMonthCommands(CommandTree& tree);
+
 void AddMoveCommands(CommandTree& tree);
 
 void AddPartnerClientCommands(CommandTree& tree);

@@ -20,6 +20,7 @@ int RunCommandLine(const Environment& environment, int argc, const char* const* 
   AddFileCommands(tree);
   AddKeyCommands(tree);
   AddMemberCommands(tree);
+  AddMonthCommands(tree);
   AddMoveCommands(tree);
   AddPartnerClientCommands(tree);
   AddPersonCommands(tree);

@@ -64,6 +64,7 @@ std::string SummaryJson(const FileSummary& summary) {
   json.Key("repeated").Integer(summary.repeated);
   json.Key("rejected").Integer(summary.rejected);
   json.Key("suspended").Integer(summary.suspended);
+  json.Key("late").Integer(summary.late);
   json.Key("kept").Bool(summary.kept);
   if (summary.received_before) {
     json.Key("received_before").Text(summary.received_before->ToString());
@@ -84,6 +85,12 @@ void PrintSummary(const CliContext& context, const FileSummary& summary, const c
              accepted, summary.repeated, summary.rejected);
   fmt::print("{}\n",
              summary.suspended == 0 ? "" : fmt::format(", {} in suspense", summary.suspended));
+  if (summary.late > 0) {
+    fmt::print(
+        "{} baris dari bulan yang sudah ditutup, dibukukan di bulan berjalan / of a closed "
+        "month, booked in the open one\n",
+        summary.late);
+  }
   if (summary.received_before) {
     fmt::print("this very file came before, on {}{}\n",
                summary.received_before->JakartaDate().ToString(),

@@ -16,6 +16,7 @@ class NoDatabase final : public Database {
     return Away();
   }
   Result<Done> Read(const std::function<Result<Done>(Tx&)>& /*work*/) override { return Away(); }
+  Result<std::unique_ptr<HeldLock>> TryLock(std::string_view /*name*/) override { return Away(); }
 
  private:
   static Error Away() { return {ErrorCode::kUnavailable, "db.unavailable", ""}; }

@@ -4,7 +4,7 @@
 #include <map>
 #include <tuple>
 
-#include "channels/files/field_parse.h"
+#include "channels/files/payment_row.h"
 #include "channels/files/payment_scan.h"
 #include "collection/payment.h"
 
@@ -12,7 +12,6 @@ namespace jaring {
 namespace {
 
 constexpr std::size_t kRowsPerRun = 1U << 20U;  // Sorted together.
-constexpr std::size_t kMaxChannelBytes = 40;
 constexpr std::string_view kIntakeKind = "collect";
 
 /// A parsed row, small: a million of them wait to be sorted. Texts are in the run's arena.
@@ -73,61 +72,20 @@ class CollectFileRun final : public FileRun {
 
   /// Adds the row to the run, or fills `problem`.
   void ParseRow(const ColumnMap& columns, const TableRow& row, RowProblem& problem) {
-    const auto fail = [&](PaymentColumn column, std::string rule) {
-      problem.column = ColumnName(column);
-      problem.value = MaskedField(problem.column, columns.Get(row, column));
-      problem.rule = std::move(rule);
-    };
-    using C = PaymentColumn;
-    if (!row.problem.empty() || MayBeCutOff(row, scan_)) {
-      problem.rule = row.problem.empty() ? "file.last_line_cut" : std::string(row.problem);
+    const auto fields =
+        ParsePaymentRow(columns, row, scan_, agency_, options_.may_reverse, problem);
+    if (!fields) {
       return;
     }
-    const auto reference = ParseReferenceField(columns.Get(row, C::kReference));
-    const auto amount = ParseAmountField(columns.Get(row, C::kAmount));
-    const auto paid_at = ParsePaidAtField(columns.Get(row, C::kPaidAt));
-    const std::string_view channel = columns.Get(row, C::kChannel);
-    if (!reference) {
-      return fail(C::kReference, reference.error().rule);
-    }
-    if (!amount) {
-      return fail(C::kAmount, amount.error().rule);
-    }
-    if (*amount < Money() && !options_.may_reverse) {
-      return fail(C::kAmount, "reversal.needs_approval");
-    }
-    if (!paid_at) {
-      return fail(C::kPaidAt, paid_at.error().rule);
-    }
-    if (channel.size() > kMaxChannelBytes) {
-      return fail(C::kChannel, "channel.too_long");
-    }
-    PaymentRow parsed{.amount = amount->rupiah(),
-                      .paid_at = paid_at->micros(),
+    PaymentRow parsed{.member_number = fields->member_number,
+                      .amount = fields->amount.rupiah(),
+                      .paid_at = fields->paid_at.micros(),
                       .row = static_cast<std::uint32_t>(row.number)};
-    const std::string_view code = columns.Get(row, C::kBillCode);
-    const std::string_view nik_text = columns.Get(row, C::kNik);
-    std::string code_as_sent;
-    if (!code.empty()) {
-      const auto member = ParseBillCode(code);
-      if (!member) {
-        return fail(C::kBillCode, member.error().rule);
-      }
-      parsed.member_number = member->number();
-    }
-    if (!nik_text.empty()) {
-      const auto nik = ParseNikField(nik_text, agency_.is_demo);
-      if (!nik) {
-        return fail(C::kNik, nik.error().rule);
-      }
+    if (fields->nik) {
       parsed.nik = static_cast<std::int32_t>(run_.niks.size());
-      run_.niks.push_back(agency_.sealer.Seal(nik->Reveal()));
-      code_as_sent = nik->Masked();
+      run_.niks.push_back(*fields->nik);
     }
-    if (code.empty() && nik_text.empty()) {
-      return fail(C::kBillCode, "bill_code.missing");
-    }
-    Keep(parsed, *reference, channel, code_as_sent);
+    Keep(parsed, fields->reference, fields->channel, fields->masked_nik);
   }
 
   void Keep(PaymentRow parsed, std::string_view reference, std::string_view channel,
@@ -212,12 +170,14 @@ class CollectFileRun final : public FileRun {
     switch (outcome.status) {
       case PaymentStatus::kPosted:
         ++summary_.accepted;
+        summary_.late += outcome.booked_on ? 1 : 0;
         break;
       case PaymentStatus::kRepeated:
         ++summary_.repeated;
         break;
       case PaymentStatus::kSuspended:
         ++summary_.suspended;
+        summary_.late += outcome.booked_on ? 1 : 0;
         break;
       case PaymentStatus::kRefused:
         refused_.emplace(row, std::pair(outcome.rule, outcome.column));
@@ -245,12 +205,7 @@ class CollectFileRun final : public FileRun {
       RowProblem problem{.row = row.number,
                          .column = std::string(refused->second.second),
                          .rule = std::string(refused->second.first)};
-      for (std::size_t k = 0; k < PaymentColumns().size(); ++k) {
-        if (PaymentColumns()[k].name == problem.column) {
-          problem.value =
-              MaskedField(problem.column, columns.Get(row, static_cast<PaymentColumn>(k)));
-        }
-      }
+      problem.value = MaskedPaymentField(columns, row, problem.column);
       summary_.Reject(problem);
       JARING_RETURN_IF_ERROR(rejections.Add(row, problem));
     }

@@ -45,6 +45,7 @@ struct FileSummary {
   std::int64_t repeated = 0;
   std::int64_t rejected = 0;
   std::int64_t suspended = 0;
+  std::int64_t late = 0;  // Of those posted: of a closed month, booked in the open one.
   std::vector<Rejection> rejections;
   std::vector<Rejection> warnings;  // Accepted, but somebody should look; listed up to the limit.
   std::int64_t warned = 0;

@@ -101,6 +101,23 @@ Result<ControlTotal> ParseControlTotal(const TableRow& row) {
   return ControlTotal{row.number, rows->rupiah(), *amount};
 }
 
+Result<PaymentLine> ScanPaymentLine(const TableRow& row, const ColumnMap& columns,
+                                    PaymentScan& scan) {
+  const PaymentLine line = ClassifyPaymentLine(row);
+  if (line == PaymentLine::kComment) {
+    return line;
+  }
+  if (scan.control_total) {
+    return Invalid("file.control_total_not_last");
+  }
+  if (line == PaymentLine::kControlTotal) {
+    JARING_ASSIGN_OR_RETURN(scan.control_total, ParseControlTotal(row));
+  } else {
+    JARING_RETURN_IF_ERROR(Count(row, columns, scan));
+  }
+  return line;
+}
+
 Result<PaymentScan> ScanPayments(const InputFile& file) {
   PaymentScan scan;
   JARING_ASSIGN_OR_RETURN(scan.sha256, Sha256OfFile(file));
@@ -113,18 +130,7 @@ Result<PaymentScan> ScanPayments(const InputFile& file) {
     if (!more) {
       break;
     }
-    const PaymentLine line = ClassifyPaymentLine(row);
-    if (line == PaymentLine::kComment) {
-      continue;
-    }
-    if (scan.control_total) {
-      return Invalid("file.control_total_not_last");
-    }
-    if (line == PaymentLine::kControlTotal) {
-      JARING_ASSIGN_OR_RETURN(scan.control_total, ParseControlTotal(row));
-      continue;
-    }
-    JARING_RETURN_IF_ERROR(Count(row, columns, scan));
+    JARING_RETURN_IF_ERROR(ScanPaymentLine(row, columns, scan));
   }
   scan.ended_without_newline = reader->ended_without_newline();
   return scan;

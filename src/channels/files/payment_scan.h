@@ -10,6 +10,7 @@
 
 #include "base/money.h"
 #include "base/result.h"
+#include "channels/files/column_map.h"
 #include "channels/files/input_file.h"
 
 namespace jaring {
@@ -40,6 +41,12 @@ struct PaymentScan {
   bool ended_without_newline = false;
   std::string sha256;  // Of the file's bytes, 64 hexadecimal digits.
 };
+
+/// Takes the next line of a file into the scan.
+///
+/// Errors: file.control_total_malformed, file.control_total_not_last; file.sum_too_large.
+Result<PaymentLine> ScanPaymentLine(const TableRow& row, const ColumnMap& columns,
+                                    PaymentScan& scan);
 
 /// Reads the file twice, in constant memory.
 ///

@@ -61,6 +61,9 @@ class HeldDatabase final : public Database {
   Result<Done> Read(const std::function<Result<Done>(Tx&)>& work) override {
     return database_.Read(work);
   }
+  Result<std::unique_ptr<HeldLock>> TryLock(std::string_view name) override {
+    return database_.TryLock(name);
+  }
   Result<Done> WriteAnyway(const std::function<Result<Done>(Tx&)>& work) override {
     std::unique_lock lock(mutex_);
     ++arrived_;

@@ -9,6 +9,18 @@ constexpr const char* kUnknown = "db.outcome_unknown";
 /// Services read, decide and write in sets; one writer at a time in the whole cluster keeps that
 /// right without a retry loop. The number is this program's own advisory lock.
 constexpr std::string_view kLockWriters = "SELECT pg_advisory_xact_lock(4242001)";
+constexpr std::string_view kTryLock =
+    "SELECT CASE WHEN pg_try_advisory_lock(hashtextextended('jaring ' || $1, 0)) THEN 1 ELSE 0 END";
+
+class SessionLock final : public HeldLock {
+ public:
+  explicit SessionLock(std::unique_ptr<PostgresConnection> session)
+      : session_(std::move(session)) {}
+
+ private:
+  const std::unique_ptr<PostgresConnection> session_;  // The server frees it with the session.
+};
+
 constexpr std::string_view kBeginRead = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 /// Whether the commit that `error` ended may have been made: who loses the connection cannot know.
@@ -86,6 +98,15 @@ Result<Done> PostgresDatabase::InTransaction(std::string_view begin,
   }
   GiveBack(std::move(connection));
   return outcome;
+}
+
+Result<std::unique_ptr<HeldLock>> PostgresDatabase::TryLock(std::string_view name) {
+  JARING_ASSIGN_OR_RETURN(auto session, PostgresConnection::Open(address_));
+  bool held = false;
+  JARING_RETURN_IF_ERROR(static_cast<Tx&>(*session).Query(
+      kTryLock, {name}, [&](const Row& row) { held = row.Int(0) == 1; }));
+  return std::unique_ptr<HeldLock>(held ? std::make_unique<SessionLock>(std::move(session))
+                                        : nullptr);
 }
 
 Result<Done> PostgresDatabase::WriteAnyway(const std::function<Result<Done>(Tx&)>& work) {

@@ -20,6 +20,8 @@ class PostgresDatabase final : public Database {
   Engine engine() const override { return Engine::kPostgres; }
   Result<Done> WriteAnyway(const std::function<Result<Done>(Tx&)>& work) override;
   Result<Done> Read(const std::function<Result<Done>(Tx&)>& work) override;
+  /// An advisory lock of a session of its own.
+  Result<std::unique_ptr<HeldLock>> TryLock(std::string_view name) override;
   void LimitIdleWrites(std::chrono::seconds longest) override;
 
  private:

@@ -1,5 +1,7 @@
 #include "db/sqlite/sqlite_database.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -34,7 +36,28 @@ Result<Done> Finish(SqliteConnection& connection, Result<Done> outcome) {
   return outcome;
 }
 
+class FileLock final : public HeldLock {
+ public:
+  explicit FileLock(int file) : file_(file) {}
+  ~FileLock() override { close(file_); }
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+
+ private:
+  const int file_;
+};
+
 }  // namespace
+
+Result<std::unique_ptr<HeldLock>> SqliteDatabase::TryLock(std::string_view name) {
+  const std::string path = file_ + "-" + std::string(name);
+  const int file = open(path.c_str(), O_RDONLY | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (file < 0) {
+    return Error{ErrorCode::kUnavailable, "db.unavailable", path};
+  }
+  auto lock = std::make_unique<FileLock>(file);
+  return std::unique_ptr<HeldLock>(flock(file, LOCK_EX | LOCK_NB) == 0 ? std::move(lock) : nullptr);
+}
 
 Result<std::unique_ptr<Database>> SqliteDatabase::Connect(const std::string& file, Open open) {
   std::error_code ignored;

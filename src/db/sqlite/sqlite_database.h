@@ -24,6 +24,8 @@ class SqliteDatabase final : public Database {
   Engine engine() const override { return Engine::kSqlite; }
   Result<Done> WriteAnyway(const std::function<Result<Done>(Tx&)>& work) override;
   Result<Done> Read(const std::function<Result<Done>(Tx&)>& work) override;
+  /// A lock on FILE-NAME, an empty file that stays.
+  Result<std::unique_ptr<HeldLock>> TryLock(std::string_view name) override;
 
  private:
   struct IdleReader {

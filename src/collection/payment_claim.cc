@@ -1,0 +1,74 @@
+#include "collection/payment_claim.h"
+
+#include <algorithm>
+#include <map>
+
+#include "collection/collection_sql.h"
+#include "collection/month_sql.h"
+#include "ledger/sequence.h"
+
+namespace jaring {
+namespace {
+
+/// The newest payment of a person.
+struct Newest {
+  std::int64_t payment_id = 0;
+  Instant posted_at = Instant::FromMicros(0);
+};
+
+Result<std::map<std::int64_t, Newest>> FindNewest(Tx& tx, std::span<const PaymentClaim> claims) {
+  std::vector<std::int64_t> people;
+  ValueRows keys(1);
+  for (const PaymentClaim& claim : claims) {
+    if (claim.person_id != 0 && (people.empty() || people.back() != claim.person_id)) {
+      people.push_back(claim.person_id);
+      keys.Add({claim.person_id});
+    }
+  }
+  std::map<std::int64_t, Newest> newest;
+  JARING_RETURN_IF_ERROR(
+      tx.QueryEach(sql::kFindNewestPayment, keys, [&](std::size_t k, const Row& row) {
+        newest[people[k]] = {row.Int(0), Instant::FromMicros(row.Int(1))};
+      }));
+  return newest;
+}
+
+}  // namespace
+
+Result<Done> CheckPosted(Tx& tx, std::int64_t person_id, std::int64_t payment_id) {
+  bool posted = false;
+  JARING_RETURN_IF_ERROR(tx.Query(sql::kIsPosted, {person_id, payment_id},
+                                  [&](const Row& /*row*/) { posted = true; }));
+  return posted ? Result<Done>(Done{}) : Conflict("payment.being_posted");
+}
+
+Result<OvertakenPayments> RenumberOvertaken(Tx& tx, std::span<const PaymentRequest> requests,
+                                            std::span<PaymentClaim> claims) {
+  OvertakenPayments overtaken;
+  JARING_ASSIGN_OR_RETURN(const auto newest, FindNewest(tx, claims));
+  for (std::size_t i = 0; i < claims.size(); ++i) {
+    const auto at = newest.find(claims[i].person_id);
+    if (at != newest.end() && at->second.payment_id > claims[i].payment_id) {
+      overtaken.places.push_back(i);
+      overtaken.known_at = std::max(overtaken.known_at, at->second.posted_at);
+    }
+  }
+  const auto count = static_cast<std::int64_t>(overtaken.places.size());
+  if (count == 0) {
+    return overtaken;
+  }
+  JARING_ASSIGN_OR_RETURN(std::int64_t payment_id, TakeNumbers(tx, "payment", count));
+  ValueRows references(4);
+  ValueRows renumbered(2);
+  for (const std::size_t i : overtaken.places) {
+    renumbered.Add({claims[i].payment_id, payment_id});
+    references.Add(
+        {requests[i].partner_id, requests[i].reference, claims[i].payment_id, payment_id});
+    claims[i].payment_id = payment_id++;
+  }
+  JARING_RETURN_IF_ERROR(tx.RunEach(sql::kRenumberReference, references));
+  JARING_RETURN_IF_ERROR(tx.RunEach(sql::kInsertRenumbered, renumbered));
+  return overtaken;
+}
+
+}  // namespace jaring
