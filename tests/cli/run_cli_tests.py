@@ -14,10 +14,12 @@ import cli_case
 import file_tests
 import key_tests
 import member_tests
+import month_tests
 import move_tests
 import program_tests
 
-MODULES = [program_tests, file_tests, member_tests, key_tests, move_tests]
+MODULES = [program_tests, file_tests, member_tests, key_tests, month_tests,
+           move_tests]
 
 
 def cases(engine):

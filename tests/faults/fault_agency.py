@@ -82,12 +82,13 @@ class Agency:
             server = server or os.environ["JARING_TEST_POSTGRES"]
             subprocess.run(["psql", "-q", server, "-c", f'CREATE DATABASE "{name}"'], check=True)
             self.address = server.rsplit("/", 1)[0] + "/" + name
+        self.today = TODAY
         self.codes = []
         self.members = []
         self.client = None
 
     def options(self):
-        options = ["--db", self.address, "--today", TODAY]
+        options = ["--db", self.address, "--today", self.today]
         if self.engine == "postgres":
             options += ["--key-file", self.folder / "key"]
         return options

@@ -23,6 +23,7 @@ import fault_agency
 import file_faults
 import key_faults
 import kill_faults
+import month_faults
 import move_faults
 import nation_faults
 import server_faults
@@ -30,6 +31,7 @@ import server_faults
 SCENARIOS = {s.__name__: s for s in (*kill_faults.SCENARIOS, *key_faults.SCENARIOS,
                                      *file_faults.SCENARIOS, *disk_faults.SCENARIOS,
                                      *server_faults.SCENARIOS, *nation_faults.SCENARIOS,
+                                     *month_faults.SCENARIOS,
                                      *failover_faults.SCENARIOS, *move_faults.SCENARIOS)}
 
 

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <filesystem>
+#include <memory>
 
 #include "channels/cli/agency_run.h"
 #include "channels/cli/cli_audit.h"
@@ -115,48 +116,62 @@ void PrintText(const CliContext& context, const MonthSummary& summary) {
   }
 }
 
-Result<MonthSummary> Post(const CliContext& context, const MonthRequest& request,
-                          ProgressBar& progress) {
-  JARING_ASSIGN_OR_RETURN(const Month month, Month::Parse(request.month));
-  JARING_ASSIGN_OR_RETURN(const auto open, OpenAgency::Open(context));
+/// A month that is asked for: what it is to be done with.
+struct MonthJob {
+  std::unique_ptr<OpenAgency> open;
   std::vector<MonthFile> files;
-  JARING_RETURN_IF_ERROR(open->db().Read([&](Tx& tx) -> Result<Done> {
-    JARING_ASSIGN_OR_RETURN(files, FindMonthFiles(tx, request.files));
+  MonthOptions options;
+};
+
+Result<MonthJob> ReadRequest(const CliContext& context, const MonthRequest& request) {
+  MonthJob job;
+  JARING_ASSIGN_OR_RETURN(job.options.month, Month::Parse(request.month));
+  JARING_ASSIGN_OR_RETURN(job.open, OpenAgency::Open(context));
+  JARING_RETURN_IF_ERROR(job.open->db().Read([&](Tx& tx) -> Result<Done> {
+    JARING_ASSIGN_OR_RETURN(job.files, FindMonthFiles(tx, request.files));
     return Done{};
   }));
-  const Agency& agency = open->agency();
-  MonthOptions options{.month = month, .now = context.now(), .work_folder = request.work};
-  if (options.work_folder.empty()) {
+  job.options.now = context.now();
+  job.options.work_folder = request.work;
+  if (request.work.empty()) {
     const auto folder = context.data_folder();
-    options.work_folder =
+    job.options.work_folder =
         (folder.empty() ? std::filesystem::temp_directory_path() : folder).string();
   }
-  options.note = [&](Tx& tx, std::int64_t rows) {
+  const Agency& agency = job.open->agency();
+  job.options.note = [&](Tx& tx, std::int64_t rows) {
     return NoteCommand(tx, context, agency,
                        {.action = std::string(ActionName(Action::kPostPayment)),
                         .subject = fmt::format("files of month {}: {} rows", request.month, rows)});
   };
-  options.note_close = [&](Tx& tx, const ClosedMonth& closed) {
+  job.options.note_close = [&](Tx& tx, const ClosedMonth& closed) {
     return NoteClose(tx, context, agency, closed);
   };
-  // Reading has no middle; then each row is claimed and posted.
-  options.on_step = [&](MonthPhase phase, std::int64_t done, std::int64_t total) -> Result<Done> {
-    const std::int64_t before = phase == MonthPhase::kClaim ? 0 : total;
-    progress.Update(phase == MonthPhase::kRead ? 0 : before + done, 2 * total, done);
-    return Done{};
-  };
-  return RunMonth(open->db(), agency, files, options, context.messages());
+  return job;
 }
 
 }  // namespace
 
 int PostMonth(const CliContext& context, const MonthRequest& request) {
+  auto job = ReadRequest(context, request);
+  if (!job) {
+    return RefuseCommand(context, job.error());
+  }
   ProgressBar progress(stderr, context.environment().stderr_is_terminal, "month",
                        context.environment().clock);
-  const auto summary = Post(context, request, progress);
+  // Reading has no middle; then each row is claimed and posted.
+  job->options.on_step = [&](MonthPhase phase, std::int64_t done,
+                             std::int64_t total) -> Result<Done> {
+    const std::int64_t before = phase == MonthPhase::kClaim ? 0 : total;
+    progress.Update(phase == MonthPhase::kRead ? 0 : before + done, 2 * total, done);
+    return Done{};
+  };
+  const auto summary =
+      RunMonth(job->open->db(), job->open->agency(), job->files, job->options, context.messages());
   progress.Clear();
   if (!summary) {
-    return RefuseCommand(context, summary.error());
+    context.PrintError(summary.error());
+    return kExitNothingDone;
   }
   if (context.options().json) {
     PrintJson(*summary);

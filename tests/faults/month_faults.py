@@ -1,0 +1,175 @@
+"""`jaring month`, killed or without room anywhere: the same command goes on and ends in the books of
+one that was left alone, row for row, and says the same of every file."""
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+
+from disk_faults import little_room
+from fault_agency import AMOUNT, PAYMENT_HEADER, Agency
+from nation_faults import DIGESTS
+
+PEOPLE = 12_000
+MONTH = "2026-03"
+AFTERWARDS = "2026-04-02"
+MORE_DIGESTS = (
+    *DIGESTS[1:5], *DIGESTS[8:],
+    "SELECT COUNT(*), SUM(month), SUM(amount_rupiah % 9973), 0 FROM closed_balance",
+    "SELECT COUNT(*), SUM(payment_id), SUM(booked_on), 0 FROM late_posting",
+    "SELECT COUNT(*), SUM(payment_id), SUM(amount_rupiah), 0 FROM suspense",
+    "SELECT COUNT(*), SUM(posted), SUM(suspended), SUM(late) FROM month_file",
+)
+MONTH_COMMAND = ("month", "--month", MONTH, "--json")
+# What is in the files, and what must become of it: rows, accepted, repeated, rejected, suspended.
+EXPECTED = (2 * PEOPLE + 9, 2 * PEOPLE + 1, 2, 3, 3)
+
+
+def digest(agency):
+    return [[int(value or 0) for value in agency.rows(sql)[0]] for sql in MORE_DIGESTS]
+
+
+def write_files(t, agency):
+    """Everybody pays twice, at one of two partners each time; the rows in no order, some bad."""
+    folder = agency.folder / "inbox"
+    folder.mkdir()
+    lines = {("pos", 0): [], ("pos", 1): [], ("bank", 0): [], ("bank", 1): []}
+    for number, code in enumerate(agency.codes):
+        for time_paid in (0, 1):
+            partner = t.random.choice(("pos", "bank"))
+            day = 1 + (number + 14 * time_paid) % 28
+            lines[partner, number % 2].append(
+                f"{code},,{AMOUNT},2026-03-{day:02},{partner}-{time_paid}-{number:07},loket\n")
+    first = lines["pos", 0][0]
+    lines["pos", 1] += [first, first]                                     # Repeated.
+    lines["pos", 0] += [first.replace(f",{AMOUNT},", ",17000,"),          # Another amount.
+                        f"{agency.codes[0]},,12,x,bad,loket\n",
+                        first.replace(f",{AMOUNT},", f",-{AMOUNT},")]     # Taken back.
+    lines["bank", 0] += [f",3372010101800{n:03},{AMOUNT},2026-03-02,nobody-{n},loket\n"
+                         for n in (1, 2, 3)] + ["1,2,3,4,5,6,7,8\n"]
+    for (partner, part), some in lines.items():
+        t.random.shuffle(some)
+        (folder / f"{partner}-{part}.csv").write_text(PAYMENT_HEADER + "".join(some))
+    return folder
+
+
+def before_the_month(t, name):
+    """An agency whose members wait for their month, and the folder of its files."""
+    agency = Agency(t.engine, t.folder, name).create(PEOPLE)
+    agency.must("partner", "add", "bank", "Bank")
+    agency.today = AFTERWARDS
+    return agency, write_files(t, agency)
+
+
+def another(agency, name):
+    """One more agency like it, as it is now."""
+    if agency.engine == "sqlite":
+        other = agency.copy(name)
+    else:
+        other = Agency(agency.engine, agency.folder, name)
+        subprocess.run(f"pg_dump {agency.address} | psql -q {other.address}", shell=True, check=True,
+                       stdout=subprocess.DEVNULL)
+    other.today = agency.today
+    return other
+
+
+def said(done):
+    """What the command says of the files, without where and when."""
+    answer = json.loads(done)
+    return [[f["partner"], *(f[key] for key in ("rows", "accepted", "repeated", "rejected",
+                                                "suspended", "late"))] for f in answer["files"]]
+
+
+def left_alone(t, whole, folder):
+    began = time.monotonic()
+    done = whole.run(*MONTH_COMMAND, folder)
+    seconds = time.monotonic() - began
+    t.check(done.code == 1, f"left alone: exit {done.code}: {done.err[-500:]}")
+    answer = json.loads(done.out)
+    counts = tuple(answer[key] for key in ("rows", "accepted", "repeated", "rejected", "suspended"))
+    t.check(counts == EXPECTED, f"left alone: {counts}, not {EXPECTED}")
+    t.check_none(whole.verify(), "left alone")
+    return digest(whole), said(done.out), seconds
+
+
+def kill_month(t):
+    """kill -9 at random moments, again and again, until it is done; a second one beside it is
+    refused."""
+    whole, folder = before_the_month(t, "monthkill")
+    agencies = [another(whole, f"monthkill{number}") for number in range(3)]
+    wanted, wanted_words, seconds = left_alone(t, whole, folder)
+    killed = refused = 0
+    for number, agency in enumerate(agencies):
+        most = min(t.kills, 6)
+        for _ in range(most):
+            process = agency.start(*MONTH_COMMAND, folder, stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL)
+            try:
+                process.wait(t.random.uniform(0.05, 1.0) * seconds)
+                break
+            except subprocess.TimeoutExpired:
+                pass
+            beside = agency.run(*MONTH_COMMAND, folder) if refused == 0 else None
+            if beside is not None and process.poll() is None:
+                refused += 1
+                t.check(beside.code == 3 and "month.running" in beside.err,
+                        f"beside another: exit {beside.code}: {beside.err[-300:]}")
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            killed += 1
+        done = agency.run(*MONTH_COMMAND, folder)
+        t.check(done.code in (0, 1), f"{number}: at last: exit {done.code}: {done.err[-300:]}")
+        if "finished_before" not in done.out:
+            t.check(said(done.out) == wanted_words, f"{number}: {said(done.out)}")
+        t.check(digest(agency) == wanted, f"{number}: after {killed} kills the rows are others")
+        t.check_none(agency.verify(), f"{number}: after {killed} kills")
+    t.check(killed > 0, "it was never killed: the fault is no fault")
+    t.check(refused > 0, "no two were at it at once: the fault is no fault")
+    t.note(f"{t.engine}: killed {killed} times; left alone it takes {seconds:.1f} s")
+
+
+def full_disk_month(t):
+    """No room at random places, for what is put in order or for the database; with room again it
+    goes on."""
+    if t.engine != "sqlite":
+        return  # The server's disk is the server's.
+    environment = little_room(t)
+    whole, folder = before_the_month(t, "monthfull")
+    agencies = [another(whole, f"monthfull{number}") for number in range(4)]
+    wanted, _, _ = left_alone(t, whole, folder)
+    refused = 0
+    for number, agency in enumerate(agencies):
+        for _ in range(3):
+            done = agency.run(*MONTH_COMMAND, folder,
+                              env=environment(t.random.randrange(0, 30_000_000)))
+            if done.code != 3:
+                break
+            refused += 1
+            t.check("disk" in (done.out + done.err).lower(),
+                    f"exit {done.code}: {done.err[-300:]}")
+        agency.run(*MONTH_COMMAND, folder)
+        t.check(digest(agency) == wanted, f"{number}: the rows are others")
+        t.check_none(agency.verify(), f"{number}: full disk")
+    t.check(refused > 0, "the disk was never full: the fault is no fault")
+    t.check(not [name for name in os.listdir(whole.folder) if "spool" in name], "work files left")
+
+
+def damaged_month(t):
+    """A file that is cut off or is no table stops all, and nothing is done; mended, all is."""
+    whole, folder = before_the_month(t, "monthdamaged")
+    damaged = folder / "bank-9.csv"
+    for text, rule in ((PAYMENT_HEADER + f"{whole.codes[0]},,{AMOUNT},2026-03-09,cut,loket\n"
+                        f"TOTAL,2,{2 * AMOUNT}\n", "file.control_total_differs"),
+                       ("\0\0\0\0", "file."), ("", "file.empty")):
+        damaged.write_text(text)
+        done = whole.run(*MONTH_COMMAND, folder)
+        t.check(done.code == 3 and rule in done.err and "bank-9.csv" in done.err,
+                f"{rule}: exit {done.code}: {done.err[-300:]}")
+        t.check(int(whole.rows("SELECT COUNT(*) FROM payment")[0][0]) == 0, f"{rule}: posted some")
+    damaged.unlink()
+    shutil.rmtree(folder / "empty", ignore_errors=True)
+    left_alone(t, whole, folder)
+
+
+SCENARIOS = [kill_month, full_disk_month, damaged_month]
