@@ -1,4 +1,5 @@
 #include "collection/collection_fixture.h"
+#include "ledger/month_close.h"
 
 namespace jaring {
 namespace {
@@ -162,6 +163,49 @@ TEST_P(ReversalTest, ReceiptsTellOfIt) {
   EXPECT_EQ(receipt("none").error().rule, "payment.unknown_reference");
   Pay({.reference = "s", .member = {}, .rupiah = 1, .on = D(20260111), .nik = PersonNumber(9).nik});
   EXPECT_EQ(receipt("s").error().rule, "payment.in_suspense");
+}
+
+TEST_P(ReversalTest, WhatIsOfAClosedMonthIsBookedInTheOpenOne) {
+  const MemberNumber member = Enrol(PersonNumber(1), D(20260105)).member;
+  EXPECT_FALSE(
+      Pay({.reference = "a", .member = member, .rupiah = 150, .on = D(20260110)}).booked_on);
+  const Nik nobody = PersonNumber(99).nik;
+  Pay({.reference = "waits", .member = {}, .rupiah = 150, .on = D(20260111), .nik = nobody});
+  Write([&](Tx& tx) -> Result<Done> {
+    JARING_RETURN_IF_ERROR(CloseMonth(tx, M(202601), Noon(D(20260203))));
+    return Done{};
+  });
+  const Date open = D(20260201);
+  const auto late =
+      Pay({.reference = "b", .member = member, .rupiah = 150, .on = D(20260131)}, D(20260203));
+  EXPECT_EQ(late.booked_on, open);
+  EXPECT_EQ(Pay({.reference = "c", .member = member, .rupiah = 150, .on = D(20260201)}).booked_on,
+            std::nullopt);
+  const auto back =
+      Pay({.reference = "a", .member = member, .rupiah = -150, .on = D(20260131)}, D(20260203));
+  EXPECT_EQ(back.status, PaymentStatus::kPosted);
+  EXPECT_EQ(back.booked_on, open);
+  const auto placed = Place("waits", member, D(20260204));
+  ASSERT_TRUE(placed);
+  EXPECT_EQ(placed->booked_on, open);
+  const auto suspended =
+      Pay({.reference = "d", .member = {}, .rupiah = 10, .on = D(20260102), .nik = nobody},
+          D(20260204));
+  EXPECT_EQ(suspended.status, PaymentStatus::kSuspended);
+  EXPECT_EQ(suspended.booked_on, open);
+  const auto taken =
+      Pay({.reference = "d", .member = {}, .rupiah = -10, .on = D(20260103), .nik = nobody},
+          D(20260204));
+  EXPECT_EQ(taken.booked_on, open);
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM late_posting"), 5);
+  EXPECT_EQ(Number("SELECT SUM(amount_rupiah) FROM journal_line WHERE account = 1100 AND"
+                   " business_day = 20260201"),
+            150 + 150 - 150 + 0 + 10 - 10);
+  // What the closed month holds is what it held.
+  EXPECT_EQ(Number("SELECT SUM(amount_rupiah) FROM journal_line WHERE account = 1100 AND"
+                   " business_day < 20260201"),
+            300);
+  EXPECT_EQ(Months(member.person_id), "202601 202602 202603");
 }
 
 }  // namespace

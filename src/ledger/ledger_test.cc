@@ -2,6 +2,7 @@
 #include "db/migrate.h"
 #include "ledger/coverage_tally.h"
 #include "ledger/journal.h"
+#include "ledger/month_close.h"
 #include "ledger/sequence.h"
 
 namespace jaring {
@@ -64,6 +65,52 @@ TEST_P(LedgerTest, IsEmptyAfterPosting) {
     return book.Post(tx, {});
   });
   EXPECT_EQ(Lines(), "20260105 1 1100 300; 20260105 1 2500 -300; ");
+}
+
+TEST_P(LedgerTest, ClosesMonthsInOrderAndKeepsTheirBalances) {
+  const auto close = [this](int year, int month, Date on) {
+    std::string rule;
+    const auto done = db().Write([&](Tx& tx) -> Result<Done> {
+      JARING_RETURN_IF_ERROR(
+          CloseMonth(tx, Month::FromYearMonth(year, month), Instant::StartOfDay(on)));
+      return Done{};
+    });
+    return done ? "closed" : done.error().rule;
+  };
+  const auto post = [this](Date day, std::int64_t rupiah) {
+    Write([&](Tx& tx) -> Result<Done> {
+      JARING_ASSIGN_OR_RETURN(const auto open_from, BooksOpenFrom(tx));
+      JournalBook book;
+      book.Add(day, 1, Account::kPartnerClearing, Rupiah(rupiah));
+      book.Add(day, 1, Account::kSuspense, Rupiah(-rupiah));
+      book.Add(day.AddDays(1), 1, Account::kPartnerClearing, Rupiah(1));
+      book.Add(day.AddDays(1), 1, Account::kSuspense, Rupiah(-1));
+      return book.Post(tx, open_from);
+    });
+  };
+  post(Day(5), 300);
+  EXPECT_EQ(close(2026, 1, Day(31)), "month.not_over");
+  EXPECT_EQ(close(2026, 1, Date::FromYearMonthDay(2026, 2, 1)), "closed");
+  EXPECT_EQ(close(2026, 1, Date::FromYearMonthDay(2026, 2, 1)), "month.closed");
+  EXPECT_EQ(close(2025, 12, Date::FromYearMonthDay(2026, 2, 1)), "month.closed");
+  // Both days of the closed month, and the last one with the first open one, become one.
+  post(Day(6), 40);
+  post(Day(31), 7);
+  EXPECT_EQ(Lines(),
+            "20260105 1 1100 300; 20260105 1 2500 -300; 20260106 1 1100 1; 20260106 1 2500 -1; "
+            "20260201 1 1100 49; 20260201 1 2500 -49; ");
+  // The months between are closed with it.
+  EXPECT_EQ(close(2026, 4, Date::FromYearMonthDay(2026, 5, 1)), "closed");
+  EXPECT_EQ(close(2026, 3, Date::FromYearMonthDay(2026, 5, 1)), "month.closed");
+  std::vector<ClosedMonth> closed;
+  ASSERT_TRUE(db().Read([&](Tx& tx) -> Result<Done> {
+    JARING_ASSIGN_OR_RETURN(closed, ListClosedMonths(tx));
+    return Done{};
+  }));
+  ASSERT_EQ(closed.size(), 2U);
+  EXPECT_EQ(closed[0].month, Month::FromYearMonth(2026, 4));
+  EXPECT_EQ(closed[0].debit, Rupiah(350));
+  EXPECT_EQ(closed[1].debit, Rupiah(301));
 }
 
 TEST_P(LedgerTest, UnbalancedJournalStopsTheProgram) {

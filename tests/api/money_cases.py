@@ -44,6 +44,20 @@ class MoneyCases:
         self.assertEqual(self.ask("GET", path, 409, dict(where, file="C-2.pdf"))["rule"],
                          "payment.in_suspense")
 
+    def test_says_when_the_month_of_a_payment_is_closed(self):
+        self.run_program("close", "2019-12")
+        member = self.enrol(104)
+        answer = self.pay(201, self.payment(member["bill_code"], "L-1",
+                                            paid_at="2019-12-31T16:00:00Z"))
+        self.assertEqual(answer["booked_on"], "2020-01-01")
+        waiting = self.pay(202, self.payment(None, "L-2", nik=nik_of(9120)[0],
+                                             paid_at="2019-12-31T16:00:00Z"))
+        self.assertEqual(waiting["booked_on"], "2020-01-01")
+        placed = self.ask("POST", "/v1/suspense-placements", 201, body={
+            "partner": "pos", "reference": "L-2", "bill_code": member["bill_code"]})
+        self.assertEqual(placed["booked_on"], "2020-01-01")
+        self.assertNotIn("booked_on", self.pay(201, self.payment(member["bill_code"], "L-3")))
+
     def test_money_without_an_owner_is_shown_and_placed(self):
         for n in range(3):
             self.pay(202, self.payment(None, f"S-{n}", nik=nik_of(9100 + n)[0]))

@@ -149,7 +149,11 @@ Result<HttpResponse> PlaceOne(const SiteParts& parts, Tx& tx, Call& call) {
   JsonWriter json;
   json.BeginObject().Key("payment");
   AddPayment(json, payment);
-  json.Key("credit").Integer(outcome.credit.rupiah()).EndObject();
+  json.Key("credit").Integer(outcome.credit.rupiah());
+  if (outcome.booked_on) {
+    json.Key("booked_on").Text(outcome.booked_on->ToString());
+  }
+  json.EndObject();
   return HttpResponse{201, kJsonType, json.Take(), ""};
 }
 

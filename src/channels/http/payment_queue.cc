@@ -44,7 +44,8 @@ int HttpStatusOf(PaymentStatus status) {
 
 Error ErrorOfRule(std::string_view rule) {
   // These disagree with what is stored; the others would be refused by any database.
-  for (const std::string_view conflict : {"payment.reference_reused", "reversal.amount_differs"}) {
+  for (const std::string_view conflict :
+       {"payment.reference_reused", "reversal.amount_differs", "payment.being_posted"}) {
     if (rule == conflict) {
       return Conflict(std::string(rule));
     }
@@ -323,6 +324,9 @@ PaymentQueue::Answer PaymentQueue::AnswerOf(const PaymentJob& job,
     outcome.first_month ? json.Text(outcome.first_month->ToString()) : json.Null();
     json.Key("months").Integer(outcome.months);
     json.Key("credit").Integer(outcome.credit.rupiah());
+  }
+  if (outcome.booked_on) {
+    json.Key("booked_on").Text(outcome.booked_on->ToString());
   }
   json.EndObject();
   return {HttpStatusOf(outcome.status), json.Take(), true, outcome.member.person_id};
