@@ -83,16 +83,20 @@ RawRows RawDatabase::Read(const char* sql, std::int64_t from) {
   if (sqlite3_bind_parameter_count(statement.handle()) > 0) {
     statement.Bind(1, from);
   }
+  return statement.Fetch(SIZE_MAX);
+}
+
+RawRows RawStatement::Fetch(std::size_t most) {
   RawRows rows;
-  rows.width = static_cast<std::size_t>(sqlite3_column_count(statement.handle()));
-  while (statement.Step()) {
+  rows.width = static_cast<std::size_t>(sqlite3_column_count(handle_));
+  while (rows.size() < most && Step()) {
     for (int column = 0; column < static_cast<int>(rows.width); ++column) {
       RawValue value;
-      value.type = static_cast<std::uint8_t>(sqlite3_column_type(statement.handle(), column));
+      value.type = static_cast<std::uint8_t>(sqlite3_column_type(handle_, column));
       if (value.type == SQLITE_INTEGER) {
-        value.integer = statement.Int(column);
+        value.integer = Int(column);
       } else if (value.type != SQLITE_NULL) {
-        const std::string text = statement.Text(column);
+        const std::string text = Text(column);
         value.integer = static_cast<std::int64_t>(rows.texts.size());
         value.size = static_cast<std::uint32_t>(text.size());
         rows.texts += text;

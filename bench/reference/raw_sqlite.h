@@ -52,6 +52,8 @@ class RawStatement {
   /// True: a row is there.
   bool Step();
   void Reset() { sqlite3_reset(handle_); }
+  /// The next rows, at most so many; fewer only at the end, after which it must not be asked again.
+  RawRows Fetch(std::size_t most);
   std::int64_t Int(int column) { return sqlite3_column_int64(handle_, column); }
   bool IsNull(int column) { return sqlite3_column_type(handle_, column) == SQLITE_NULL; }
   std::string Text(int column);

@@ -28,6 +28,11 @@ inline constexpr std::string_view kIsPosted = R"sql(
 SELECT 1 FROM payment WHERE person_id = $1 AND payment_id = $2
 )sql";
 
+inline constexpr std::string_view kClaimReference = R"sql(
+INSERT INTO payment_reference (partner_id, reference, kind, payment_id, person_id, amount_rupiah)
+VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (partner_id, reference, kind) DO NOTHING
+)sql";
+
 inline constexpr std::string_view kMoveReference = R"sql(
 UPDATE payment_reference SET person_id = $4
 WHERE partner_id = $1 AND reference = $2 AND kind = $3
@@ -93,22 +98,12 @@ FROM payment_reference r JOIN partner p ON p.partner_id = r.partner_id
 WHERE r.reference = $1 ORDER BY r.partner_id, r.kind
 )sql";
 
-inline constexpr std::array kCollectionStatements = {kFindReference,
-                                                     kInsertReference,
-                                                     kInsertPayment,
-                                                     kInsertLatePosting,
-                                                     kMoveReference,
-                                                     kIsPosted,
-                                                     kFindNewestPayment,
-                                                     kRenumberReference,
-                                                     kInsertContribution,
-                                                     kListPaymentsOfPerson,
-                                                     kListContributionsOfPerson,
-                                                     kInsertSuspense,
-                                                     kListSuspense,
-                                                     kFindSuspense,
-                                                     kPlaceSuspense,
-                                                     kFindPersonOfPlacement,
-                                                     kFindReferenceAnyPartner};
+inline constexpr std::array kCollectionStatements = {
+    kFindReference,      kInsertReference,       kInsertPayment,
+    kInsertLatePosting,  kMoveReference,         kClaimReference,
+    kIsPosted,           kFindNewestPayment,     kRenumberReference,
+    kInsertContribution, kListPaymentsOfPerson,  kListContributionsOfPerson,
+    kInsertSuspense,     kListSuspense,          kFindSuspense,
+    kPlaceSuspense,      kFindPersonOfPlacement, kFindReferenceAnyPartner};
 
 }  // namespace jaring::sql

@@ -53,7 +53,7 @@ class PaymentSet {
     JARING_RETURN_IF_ERROR(LoadAccounts());
     JARING_RETURN_IF_ERROR(LoadWhatBeginningsNeed());
     JARING_RETURN_IF_ERROR(SpendAll());
-    JARING_RETURN_IF_ERROR(InsertReferences());
+    JARING_RETURN_IF_ERROR(tx_.RunEach(sql::kInsertReference, ReferenceRows()));
     JARING_RETURN_IF_ERROR(NoteRedirected());
     RepeatWithinSet();
     for (const std::size_t i : reversals_) {
@@ -71,12 +71,9 @@ class PaymentSet {
     Screen();
     JARING_CHECK(reversals_.empty());
     JARING_RETURN_IF_ERROR(FindOwners());
-    JARING_RETURN_IF_ERROR(FindReferences());
-    for (const std::size_t i : by_reference_) {
-      outcomes_[i] = {.status = PaymentStatus::kPosted, .payment_id = facts_[i].payment_id};
-      claims_[i].stored_person_id = facts_[i].person_id;
-    }
-    JARING_RETURN_IF_ERROR(InsertReferences());
+    SortByReference();
+    FindRepeatedWithinSet();
+    JARING_RETURN_IF_ERROR(ClaimReferences());
     for (std::size_t i = 0; i < claims.size(); ++i) {
       claims_[i].person_id = facts_[i].person_id;
       claims_[i].sent_to = facts_[i].sent_to;
@@ -142,13 +139,23 @@ class PaymentSet {
     }
   }
 
-  /// Looks every reference up, in the order of the table; what stays in `by_reference_` is new.
-  Result<Done> FindReferences() {
+  void SortByReference() {
     const auto key = [this](std::size_t i) {
       return std::tuple(requests_[i].partner_id, requests_[i].reference, i);
     };
     std::sort(by_reference_.begin(), by_reference_.end(),
               [&](std::size_t a, std::size_t b) { return key(a) < key(b); });
+  }
+
+  /// Looks every reference up, in the order of the table; what stays in `by_reference_` is new.
+  Result<Done> FindReferences() {
+    SortByReference();
+    JARING_RETURN_IF_ERROR(DropKnownReferences());
+    FindRepeatedWithinSet();
+    return Done{};
+  }
+
+  Result<Done> DropKnownReferences() {
     ValueRows keys(3);
     keys.Reserve(by_reference_.size());
     for (std::size_t k = 0; k < by_reference_.size(); ++k) {
@@ -165,6 +172,10 @@ class PaymentSet {
           }
         }));
     std::erase_if(by_reference_, [&](std::size_t i) { return known[i]; });
+    return Done{};
+  }
+
+  void FindRepeatedWithinSet() {
     for (std::size_t k = 1; k < by_reference_.size(); ++k) {
       const std::size_t before = by_reference_[k - 1];
       const std::size_t i = by_reference_[k];
@@ -173,17 +184,27 @@ class PaymentSet {
         facts_[i].same_as = facts_[before].same_as.value_or(before);
       }
     }
-    return Done{};
   }
 
-  /// Claimed under the same number by a run that was broken off: it is to be posted still.
+  /// Takes every reference that is not taken. Hardly ever is one, so none is looked up before.
+  Result<Done> ClaimReferences() {
+    for (const std::size_t i : by_reference_) {
+      outcomes_[i] = {.status = PaymentStatus::kPosted, .payment_id = facts_[i].payment_id};
+      claims_[i].stored_person_id = facts_[i].person_id;
+    }
+    const ValueRows rows = ReferenceRows();
+    JARING_ASSIGN_OR_RETURN(const std::int64_t taken, tx_.RunEach(sql::kClaimReference, rows));
+    return taken == static_cast<std::int64_t>(rows.size()) ? Result<Done>(Done{})
+                                                           : DropKnownReferences();
+  }
+
+  /// Claimed under the same number, by this transaction or by a run that was broken off.
   bool IsClaimedAlready(std::size_t i, const Row& row) {
     if (claims_.empty() ||
         (row.Int(0) != claims_[i].payment_id && row.Int(0) != claims_[i].renumbered_id)) {
       return false;
     }
     claims_[i].stored_person_id = row.Int(1);
-    outcomes_[i] = {.status = PaymentStatus::kPosted, .payment_id = facts_[i].payment_id};
     return true;
   }
 
@@ -448,7 +469,7 @@ class PaymentSet {
     batch_.SaveAccount(account);
   }
 
-  Result<Done> InsertReferences() {
+  ValueRows ReferenceRows() const {
     ValueRows rows(6);
     rows.Reserve(by_reference_.size());
     for (const std::size_t i : by_reference_) {
@@ -459,8 +480,7 @@ class PaymentSet {
                   facts_[i].person_id, request.amount.rupiah()});
       }
     }
-    JARING_RETURN_IF_ERROR(tx_.RunEach(sql::kInsertReference, rows));
-    return Done{};
+    return rows;
   }
 
   /// A claimed reference names a person, and the payment had to wait.

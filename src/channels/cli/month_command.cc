@@ -1,6 +1,9 @@
 #include "channels/cli/month_command.h"
 
 #include <fmt/core.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include <filesystem>
 #include <memory>
@@ -157,6 +160,11 @@ int PostMonth(const CliContext& context, const MonthRequest& request) {
   if (!job) {
     return RefuseCommand(context, job.error());
   }
+#ifdef __GLIBC__
+  // Each step takes and frees the same dozens of megabytes: the system would clear them each time.
+  mallopt(M_MMAP_THRESHOLD, 512 * 1024 * 1024);
+  mallopt(M_TRIM_THRESHOLD, 1024 * 1024 * 1024);
+#endif
   ProgressBar progress(stderr, context.environment().stderr_is_terminal, "month",
                        context.environment().clock);
   // Reading has no middle; then each row is claimed and posted.

@@ -34,8 +34,8 @@ struct MonthOptions {
   Month month = Month::FromYearMonth(1900, 1);
   Instant now = Instant::FromMicros(0);
   std::string work_folder;             // For what is put in order; some 90 bytes a row, twice.
-  std::size_t rows_per_step = 20'000;  // In one transaction.
-  std::size_t memory_bytes = std::size_t{128} * 1024 * 1024;  // For each of four sorters.
+  std::size_t rows_per_step = 50'000;  // In one transaction.
+  std::size_t memory_bytes = std::size_t{64} * 1024 * 1024;  // For each of four sorters.
   /// Called within each transaction that posted something, and within the one that closes.
   std::function<Result<Done>(Tx&, std::int64_t rows)> note = {};
   std::function<Result<Done>(Tx&, const ClosedMonth&)> note_close = {};

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -107,45 +108,30 @@ class SortedSpool {
 
   explicit SortedSpool(std::string folder) : folder_(std::move(folder)) {}
 
+  /// Sorts and writes what is full beside whoever adds more.
   class Writer {
    public:
-    Writer(SortedSpool& spool, std::size_t memory_bytes) : spool_(spool), limit_(memory_bytes) {}
+    Writer(SortedSpool& spool, std::size_t memory_bytes)
+        : spool_(spool), limit_(memory_bytes / 2) {}
+    Writer(const Writer&) = delete;
+    Writer& operator=(const Writer&) = delete;
+    ~Writer() {
+      if (writing_.valid()) {
+        writing_.wait();
+      }
+    }
 
     Result<Done> Add(Head head, std::string_view text) {
       head.text_size = static_cast<decltype(head.text_size)>(text.size());
-      heads_.push_back({head, texts_.size()});
-      texts_ += text;
-      const std::size_t bytes = heads_.size() * sizeof(Waiting) + texts_.size();
-      return bytes < limit_ ? Result<Done>(Done{}) : Flush();
+      filling_.rows.push_back({head, filling_.texts.size()});
+      filling_.texts += text;
+      return filling_.bytes() < limit_ ? Result<Done>(Done{}) : WriteOut();
     }
 
     /// Must be called before Finish.
     Result<Done> Flush() {
-      if (heads_.empty()) {
-        return Done{};
-      }
-      const auto text_of = [this](const Waiting& w) {
-        return std::string_view(texts_).substr(w.text, w.head.text_size);
-      };
-      std::sort(heads_.begin(), heads_.end(), [&](const Waiting& a, const Waiting& b) {
-        return Less{}(Item{a.head, text_of(a)}, Item{b.head, text_of(b)});
-      });
-      JARING_ASSIGN_OR_RETURN(RunFile run, RunFile::Open(spool_.folder_));
-      std::string block;
-      for (const Waiting& waiting : heads_) {
-        block.append(reinterpret_cast<const char*>(&waiting.head), sizeof(Head));
-        block += text_of(waiting);
-        if (block.size() >= kBlockBytes) {
-          JARING_RETURN_IF_ERROR(run.Append(block));
-          block.clear();
-        }
-      }
-      JARING_RETURN_IF_ERROR(run.Append(block));
-      heads_.clear();
-      texts_.clear();
-      const std::lock_guard lock(spool_.mutex_);
-      spool_.runs_.push_back(std::move(run));
-      return Done{};
+      JARING_RETURN_IF_ERROR(WriteOut());
+      return Wait();
     }
 
    private:
@@ -153,11 +139,55 @@ class SortedSpool {
       Head head;
       std::size_t text;
     };
+    struct Buffer {
+      std::vector<Waiting> rows;
+      std::string texts;
+
+      std::size_t bytes() const { return rows.size() * sizeof(Waiting) + texts.size(); }
+      std::string_view text_of(const Waiting& w) const {
+        return std::string_view(texts).substr(w.text, w.head.text_size);
+      }
+    };
+
+    Result<Done> Wait() { return writing_.valid() ? writing_.get() : Result<Done>(Done{}); }
+
+    Result<Done> WriteOut() {
+      JARING_RETURN_IF_ERROR(Wait());
+      std::swap(filling_, full_);
+      filling_.rows.clear();
+      filling_.texts.clear();
+      writing_ = std::async(std::launch::async, [this] { return SortAndWrite(full_); });
+      return Done{};
+    }
+
+    Result<Done> SortAndWrite(Buffer& buffer) {
+      if (buffer.rows.empty()) {
+        return Done{};
+      }
+      std::sort(buffer.rows.begin(), buffer.rows.end(), [&](const Waiting& a, const Waiting& b) {
+        return Less{}(Item{a.head, buffer.text_of(a)}, Item{b.head, buffer.text_of(b)});
+      });
+      JARING_ASSIGN_OR_RETURN(RunFile run, RunFile::Open(spool_.folder_));
+      std::string block;
+      for (const Waiting& waiting : buffer.rows) {
+        block.append(reinterpret_cast<const char*>(&waiting.head), sizeof(Head));
+        block += buffer.text_of(waiting);
+        if (block.size() >= kBlockBytes) {
+          JARING_RETURN_IF_ERROR(run.Append(block));
+          block.clear();
+        }
+      }
+      JARING_RETURN_IF_ERROR(run.Append(block));
+      const std::lock_guard lock(spool_.mutex_);
+      spool_.runs_.push_back(std::move(run));
+      return Done{};
+    }
 
     SortedSpool& spool_;
     const std::size_t limit_;
-    std::vector<Waiting> heads_;
-    std::string texts_;
+    Buffer filling_;
+    Buffer full_;
+    std::future<Result<Done>> writing_;
   };
 
   Result<Done> Finish() {

@@ -79,9 +79,10 @@ TEST(SortedSpool, IsEmptyWithoutRowsAndLeavesNoFiles) {
   std::filesystem::remove_all(folder);
   Spool nowhere("/nowhere/at/all");
   Spool::Writer lost(nowhere, 10);
-  const auto added = lost.Add({.key = 1}, "long enough to be written");
-  ASSERT_FALSE(added);
-  EXPECT_EQ(added.error().rule, "spool.unwritable");
+  (void)lost.Add({.key = 1}, "long enough to be written");
+  const auto flushed = lost.Flush();
+  ASSERT_FALSE(flushed);
+  EXPECT_EQ(flushed.error().rule, "spool.unwritable");
 }
 
 }  // namespace
