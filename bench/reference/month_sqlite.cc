@@ -3,14 +3,18 @@
 //
 // usage: bench_month_sqlite DONE BEFORE ROWS_PER_TRANSACTION  →  {"rows":…,"seconds":…}
 //
-// In the order of each table, as the program does: all references first; then payment, contribution
-// and the update of membership, person by person. Prepared statements, the same transactions, the
-// same settings. Nothing is looked up, checked, sorted or parsed, and journals and counters are
-// left out. Only the writing is timed: rows are fetched from DONE between the transactions, so that
-// memory does not grow with their number.
+// In the order of each table, as the program does: all references first; then payment,
+// contribution, the update of membership, and what each transaction adds to journals and counters,
+// person by person. Prepared statements, the same transactions, the same settings. Nothing is
+// looked up, checked, sorted, priced or parsed. Only the writing is timed: rows are fetched from
+// DONE, and sums made of them, between the transactions, so that memory does not grow with their
+// number.
 
+#include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
+#include <tuple>
 
 #include "bench/reference/raw_sqlite.h"
 
@@ -31,6 +35,16 @@ constexpr const char* kMemberships =
     "SELECT m.person_id, m.membership_seq, m.first_month, m.paid_through, m.cover_from,"
     " m.credit_rupiah FROM payment p JOIN membership m ON m.person_id = p.person_id"
     " AND m.ended_on IS NULL WHERE p.payment_id >= ?1 ORDER BY p.person_id";
+
+// What journals and counters are made of: months bought follow the ones before.
+constexpr const char* kSums =
+    "SELECT CAST(strftime('%Y%m%d', p.paid_at / 1000000 + 25200, 'unixepoch') AS INTEGER),"
+    " p.partner_id, p.amount_rupiah, c.jkk_rupiah, c.jkm_rupiah, c.jht_rupiah, m.cohort_id,"
+    " c.first_month, c.months, m.paid_through FROM payment p"
+    " LEFT JOIN contribution c ON c.person_id = p.person_id AND c.payment_id = p.payment_id"
+    " LEFT JOIN membership m ON m.person_id = c.person_id"
+    " AND m.membership_seq = c.membership_seq"
+    " WHERE p.payment_id >= ?1 ORDER BY p.person_id, p.payment_id";
 
 constexpr const char* kInsertReference =
     "INSERT INTO payment_reference VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
@@ -72,9 +86,81 @@ class Table {
   bool ended_ = false;
 };
 
+/// Journal lines and counters of the payments of one transaction.
+class Sums {
+ public:
+  Sums(RawDatabase& done, sqlite3* target, std::int64_t first_payment)
+      : from_(done.handle(), kSums),
+        journal_(target,
+                 "INSERT INTO journal_line VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET"
+                 " amount_rupiah = amount_rupiah + excluded.amount_rupiah"),
+        counter_(target,
+                 "INSERT INTO coverage_counter VALUES (?1, ?2, 0, 0, ?3, 0, ?4, ?5)"
+                 " ON CONFLICT DO UPDATE SET paid_through = paid_through + excluded.paid_through,"
+                 " months_bought = months_bought + excluded.months_bought,"
+                 " received_rupiah = received_rupiah + excluded.received_rupiah") {
+    from_.Bind(1, first_payment);
+  }
+
+  void Fetch(std::size_t rows) {
+    lines_.clear();
+    counts_.clear();
+    const RawRows some = ended_ ? RawRows{} : from_.Fetch(rows);
+    ended_ = some.size() < rows;
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      const auto at = [&](std::size_t column) { return some.at(i, column).integer; };
+      const std::int64_t bought = at(3) + at(4) + at(5);
+      const std::pair<std::int64_t, std::int64_t> accounts[] = {
+          {1100, at(2)}, {4100, -at(3)}, {4200, -at(4)}, {2300, -at(5)}, {2400, bought - at(2)}};
+      for (const auto& [account, amount] : accounts) {
+        if (amount != 0) {
+          lines_[{at(0), at(1), account}] += amount;
+        }
+      }
+      if (at(8) == 0) {
+        continue;  // Too little for a month.
+      }
+      --counts_[{at(6), MonthBefore(at(7))}][0];
+      ++counts_[{at(6), at(9)}][0];
+      auto& money = counts_[{at(6), at(0) / 100}];
+      money[1] += at(8);
+      money[2] += bought;
+    }
+  }
+
+  void Write() {
+    for (const auto& [key, amount] : lines_) {
+      Run(journal_, {std::get<0>(key), std::get<1>(key), std::get<2>(key), amount});
+    }
+    for (const auto& [key, c] : counts_) {
+      Run(counter_, {key.first, key.second, c[0], c[1], c[2]});
+    }
+  }
+
+ private:
+  static std::int64_t MonthBefore(std::int64_t month) {
+    return month % 100 == 1 ? month - 89 : month - 1;
+  }
+
+  static void Run(RawStatement& statement, std::initializer_list<std::int64_t> numbers) {
+    int place = 0;
+    for (const std::int64_t number : numbers) {
+      statement.Bind(++place, number);
+    }
+    statement.Run();
+  }
+
+  RawStatement from_;
+  RawStatement journal_;
+  RawStatement counter_;
+  bool ended_ = false;
+  std::map<std::tuple<std::int64_t, std::int64_t, std::int64_t>, std::int64_t> lines_;
+  std::map<std::pair<std::int64_t, std::int64_t>, std::array<std::int64_t, 3>> counts_;
+};
+
 /// Writes tables side by side, in transactions of so many rows of each; the rows of the first.
 std::size_t WriteAll(RawDatabase& target, std::size_t per_transaction,
-                     std::initializer_list<Table*> tables, double& seconds) {
+                     std::initializer_list<Table*> tables, Sums* sums, double& seconds) {
   std::size_t written = 0;
   while (true) {
     std::size_t most = 0;
@@ -87,10 +173,16 @@ std::size_t WriteAll(RawDatabase& target, std::size_t per_transaction,
     if (most == 0) {
       return written;
     }
+    if (sums != nullptr) {
+      sums->Fetch(per_transaction);
+    }
     const Watch watch;
     target.Run("BEGIN IMMEDIATE");
     for (Table* table : tables) {
       table->Write();
+    }
+    if (sums != nullptr) {
+      sums->Write();
     }
     target.Run("COMMIT");
     seconds += watch.seconds();
@@ -108,11 +200,12 @@ int Main(char** arguments) {
   std::size_t payments = 0;
   {
     Table references(done, target.handle(), kReferences, kInsertReference, first);
-    WriteAll(target, rows, {&references}, seconds);
+    WriteAll(target, rows, {&references}, nullptr, seconds);
     Table payment(done, target.handle(), kPayments, kInsertPayment, first);
     Table contribution(done, target.handle(), kContributions, kInsertContribution, first);
     Table membership(done, target.handle(), kMemberships, kUpdateMembership, first);
-    payments = WriteAll(target, rows, {&payment, &contribution, &membership}, seconds);
+    Sums sums(done, target.handle(), first);
+    payments = WriteAll(target, rows, {&payment, &contribution, &membership}, &sums, seconds);
   }
   std::printf("{\"rows\":%zu,\"seconds\":%.6f}\n", payments, seconds);
   return 0;
