@@ -199,6 +199,7 @@ class MonthRunner {
       JARING_RETURN_IF_ERROR(item.head.is_reversal() ? reversals.Add(item.head, item.text)
                                                      : references.Add(item.head, item.text));
     }
+    members_.Close();
     JARING_RETURN_IF_ERROR(references.Flush());
     JARING_RETURN_IF_ERROR(reversals.Flush());
     JARING_RETURN_IF_ERROR(references_.Finish());
@@ -220,6 +221,7 @@ class MonthRunner {
       done += static_cast<std::int64_t>(step.rows.size());
       JARING_RETURN_IF_ERROR(Tell(MonthPhase::kClaim, done, row_count_));
     }
+    references_.Close();
     JARING_RETURN_IF_ERROR(posts.Flush());
     JARING_RETURN_IF_ERROR(refused.Flush());
     return posts_.Finish();

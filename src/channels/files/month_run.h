@@ -59,7 +59,8 @@ struct MonthSummary {
 /// file that cannot be read, or whose control total differs, stops all before anything is posted.
 /// Broken off anywhere, the same files again go on and end in the same books.
 ///
-/// Limit:  four times memory_bytes, and a few hundred bytes for each row of a step.
+/// Limit:  memory: four times memory_bytes, and a few hundred bytes for each row of a step; files
+///         open at once: two for each memory_bytes of rows, of some 120 bytes each.
 /// Errors: month.not_over, month.closed, month.running (somebody is at it), those of StartMonthRun
 ///         and AdvanceMonthRun; those of ScanPayments and CheckControlTotal with the file's name;
 ///         those of RunFile, RejectionWriter and Tx.

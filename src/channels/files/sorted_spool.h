@@ -200,6 +200,14 @@ class SortedSpool {
     return Done{};
   }
 
+  /// Gives the disk space and the files back; nothing can be read afterwards.
+  void Close() {
+    sources_.clear();
+    runs_.clear();
+    heap_.clear();
+    given_ = kNone;
+  }
+
   /// The next row in order; false at the end.
   Result<bool> Next(Item& item) {
     if (given_ != kNone) {
