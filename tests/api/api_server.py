@@ -199,7 +199,8 @@ class Sqlite:
 
     @classmethod
     def query(cls, sql):
-        connection = sqlite3.connect(cls.folder / "agency.db", timeout=60)
+        connection = sqlite3.connect(cls.folder / "agency.db", timeout=60,
+                                     isolation_level=None)
         with contextlib.closing(connection):
             return connection.execute(sql).fetchall()
 

@@ -58,6 +58,19 @@ class MoneyCases:
         self.assertEqual(placed["booked_on"], "2020-01-01")
         self.assertNotIn("booked_on", self.pay(201, self.payment(member["bill_code"], "L-3")))
 
+    def test_a_payment_that_a_month_has_only_claimed_is_being_posted(self):
+        person = int(self.enrol(105)["member_number"][:-2])
+        self.query("INSERT INTO payment_reference (partner_id, reference, kind, payment_id, person_id,"
+                   " amount_rupiah) SELECT partner_id, 'CL-1', 1, 9999999999, "
+                   f"{person}, 50400 FROM partner WHERE code = 'pos'")
+        self.addCleanup(self.query, "DELETE FROM payment_reference WHERE reference = 'CL-1'")
+        where = {"partner": "pos", "reference": "CL-1"}
+        self.assertEqual(self.ask("GET", "/v1/payments/{partner}/{reference}", 409, where)["rule"],
+                         "payment.being_posted")
+        self.assertEqual(self.ask("GET", "/v1/receipts/{partner}/{file}", 409,
+                                  {"partner": "pos", "file": "CL-1.pdf"})["rule"],
+                         "payment.being_posted")
+
     def test_money_without_an_owner_is_shown_and_placed(self):
         for n in range(3):
             self.pay(202, self.payment(None, f"S-{n}", nik=nik_of(9100 + n)[0]))
