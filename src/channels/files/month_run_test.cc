@@ -423,6 +423,34 @@ TEST_P(MonthRunTest, SaysWhyItDoesNotBegin) {
   EXPECT_EQ(rule(fewer, Options()), "month.closed");
 }
 
+TEST_P(MonthRunTest, AnEarlierStartDoesNotWriteOn) {
+  const auto start = [this] {
+    MonthRun run;
+    Write([&](Tx& tx) -> Result<Done> {
+      JARING_ASSIGN_OR_RETURN(run, StartMonthRun(tx, M(202602), "files", 10, Noon(D(20260305))));
+      return Done{};
+    });
+    return run;
+  };
+  const auto rule = [this](const std::function<Result<Done>(Tx&)>& work) {
+    const auto done = db().Write(work);
+    return done ? "done" : done.error().rule;
+  };
+  const MonthRun first = start();
+  const MonthRun second = start();
+  EXPECT_EQ(first.first_payment_id, second.first_payment_id);
+  const auto advance = [](const MonthRun& run) {
+    return [&run](Tx& tx) { return AdvanceMonthRun(tx, run, 0, {}); };
+  };
+  const auto finish = [](const MonthRun& run) {
+    return [&run](Tx& tx) { return FinishMonthRun(tx, run, Noon(D(20260305))); };
+  };
+  EXPECT_EQ(rule(advance(first)), "month.taken_over");
+  EXPECT_EQ(rule(finish(first)), "month.taken_over");
+  EXPECT_EQ(rule(advance(second)), "done");
+  EXPECT_EQ(rule(finish(second)), "done");
+}
+
 TEST_P(MonthRunTest, BooksWhatIsLateInTheOpenMonth) {
   Write([&](Tx& tx) -> Result<Done> {
     JARING_RETURN_IF_ERROR(CloseMonth(tx, M(202601), Noon(D(20260202))));
