@@ -265,6 +265,7 @@ class PaymentSet {
     std::sort(asked.begin(), asked.end(),
               [](const Asked& a, const Asked& b) { return View(a.first) < View(b.first); });
     std::vector<SealedBlock> niks;
+    niks.reserve(asked.size());
     for (const Asked& one : asked) {
       niks.push_back(one.first);
     }
