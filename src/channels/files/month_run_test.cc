@@ -159,7 +159,7 @@ class MonthRunTest : public CollectionTest {
                 "\n";
       }
     }
-    bank += Code(33) + ",,150,2026-02-03,early\n";   // Paid before what pos says of her.
+    pos += Code(22) + ",,150,2026-02-03,early\n";    // Paid before what bank says of her.
     bank += Code(1) + ",,150,2026-02-27,m111\n";     // Reference of n = 3, which pos has.
     pos += Code(3) + ",,190,2026-02-13,m111\n";      // Repeated with another amount: refused.
     pos += Code(6) + ",,150,2026-02-14,before-1\n";  // Of another member: refused.
@@ -249,14 +249,14 @@ TEST_P(MonthRunTest, PostsTheFilesAndClosesTheMonth) {
   EXPECT_EQ(summary->closed->month, M(202602));
   EXPECT_EQ(summary->files.size(), 3U);
   const std::string pos = TextOf(inbox() / "pos-1.csv.rejected.csv");
-  for (const char* rule : {"m111,22,reference,payment.reference_reused", "payment.in_future"}) {
+  for (const char* rule : {"m111,23,reference,payment.reference_reused", "payment.in_future"}) {
     EXPECT_NE(pos.find(rule), std::string::npos) << rule << " in\n" << pos;
   }
   const std::string more = TextOf(inbox() / "bank.2.csv.rejected.csv");
   EXPECT_NE(more.find("amount.ambiguous"), std::string::npos) << more;
   EXPECT_NE(more.find("file.last_line_cut"), std::string::npos) << more;
   // Her two payments count in the order of their days, whatever file they stand in.
-  EXPECT_EQ(MembershipOf(members_[33]).cover_from, D(20260203));
+  EXPECT_EQ(MembershipOf(members_[22]).cover_from, D(20260203));
 }
 
 TEST_P(MonthRunTest, DoesNotDependOnTheOrderOfFilesOrOnSizes) {
@@ -316,7 +316,9 @@ TEST_P(MonthRunTest, GoesOnWhereverItWasKilled) {
     const auto another = Another();
     DyingDatabase dying(another->db(), writes);
     finished = Run(dying, files, Options()).has_value();
-    const auto again = Run(another->db(), files, Options(D(20260306)));
+    MonthOptions other_steps = Options(D(20260306));
+    other_steps.rows_per_step = 5;
+    const auto again = Run(another->db(), files, other_steps);
     ASSERT_TRUE(again) << again.error().rule << " " << again.error().detail;
     EXPECT_EQ(Difference(BooksOf(another->db(), true), books), "");
     if (finished) {
@@ -367,6 +369,11 @@ TEST_P(MonthRunTest, WhatIsClaimedIsNotPostedByAnotherWayAndNotTakenBack) {
   EXPECT_EQ(Counts(summary->total), "73 64 1 6 2 0");
   ExpectClean(db());
   EXPECT_EQ(Number("SELECT COUNT(*) FROM month_renumbered"), 1);
+  // What was posted after it is known after it.
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM payment p JOIN month_renumbered r ON r.payment_id ="
+                   " p.payment_id JOIN payment o ON o.person_id = p.person_id AND o.reference ="
+                   " 'online' WHERE p.posted_at >= o.posted_at"),
+            1);
   EXPECT_EQ(pay("online", -150).status, PaymentStatus::kPosted);
   ExpectClean(db());
   EXPECT_EQ(pay(reference, -amount).status, PaymentStatus::kPosted);
@@ -449,6 +456,20 @@ TEST_P(MonthRunTest, AnEarlierStartDoesNotWriteOn) {
   EXPECT_EQ(rule(finish(first)), "month.taken_over");
   EXPECT_EQ(rule(advance(second)), "done");
   EXPECT_EQ(rule(finish(second)), "done");
+}
+
+TEST_P(MonthRunTest, TheNumberOfAMergedPersonLeadsToTheKeptOne) {
+  Write([&](Tx& tx) -> Result<Done> {
+    JARING_RETURN_IF_ERROR(MergePersons(
+        tx, agency_, {members_[20].person_id, members_[21].person_id}, Noon(D(20260115))));
+    return Done{};
+  });
+  WriteText(inbox() / "pos.csv", "bill_code,amount,paid_at,reference\n" + Code(21) +
+                                     ",150,2026-02-03,a\n" + Code(20) + ",150,2026-02-04,b\n");
+  ASSERT_TRUE(Run(db(), {{(inbox() / "pos.csv").string(), kFirstPartner, "pos"}}, Options()));
+  ExpectClean(db());
+  EXPECT_EQ(Months(members_[20].person_id), "202602 202603");
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM redirected_payment"), 1);
 }
 
 TEST_P(MonthRunTest, BooksWhatIsLateInTheOpenMonth) {
