@@ -33,6 +33,7 @@ TEST(SortedSpool, GivesWhatSeveralWritersAddedInOrder) {
   std::vector<std::thread> threads;
   for (unsigned t = 0; t < 3; ++t) {
     std::vector<std::pair<std::uint32_t, std::string>> rows;
+    rows.reserve(5'000);
     std::mt19937 random(t);
     for (int i = 0; i < 5'000; ++i) {
       rows.emplace_back(random() % 1'000, std::string(random() % 90, 'a') + std::to_string(t) +
