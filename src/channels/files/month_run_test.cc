@@ -108,6 +108,7 @@ class MonthRunTest : public CollectionTest {
   void Fill(Database& db) {
     const auto filled = db.Write([&](Tx& tx) -> Result<Done> {
       std::vector<Enrolment> rows;
+      rows.reserve(kPeople);
       for (int n = 0; n < kPeople; ++n) {
         rows.push_back(PersonNumber(n));
       }

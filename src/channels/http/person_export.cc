@@ -65,6 +65,7 @@ constexpr Column kContribution[] = {
 constexpr Column kCreditMove[] = {
     {"payment_id", Form::kNumber}, {"merge_id", Form::kNumber},  {"amount_rupiah", Form::kNumber},
     {"paid_at", Form::kMoment},    {"posted_at", Form::kMoment}, {"of_payment_id", Form::kNumber}};
+constexpr Column kLate[] = {{"payment_id", Form::kNumber}, {"booked_on", Form::kDay}};
 constexpr Column kRedirected[] = {{"payment_id", Form::kNumber},
                                   {"sent_to_person_id", Form::kNumber}};
 constexpr Column kMerge[] = {{"merge_id", Form::kNumber},
@@ -124,6 +125,8 @@ constexpr Table kTables[] = {
     {"credit_move", "Saldo dipindahkan / Credit moved", sql::kExportCreditMove, kCreditMove},
     {"redirected_payment", "Pembayaran dialihkan / Payments led here", sql::kExportRedirected,
      kRedirected},
+    {"late_posting", "Dibukukan di bulan kemudian / Booked in a later month",
+     sql::kExportLatePosting, kLate},
     {"suspected_duplicate", "Mirip orang lain / Looks like another", sql::kExportSuspected,
      kSuspected},
     {"audit_entry", "Siapa yang melihat data Anda / Who saw your data", sql::kExportAudit, kAudit},
