@@ -59,6 +59,9 @@ MIGRATION_NAME = re.compile(r"^\d{4}_[a-z]+_[a-z0-9_]+\.sql$")
 # Any string of this form in src/ is a rule id, unless it ends like a file name.
 RULE_ID = re.compile(r"^[a-z][a-z0-9_]+\.[a-z][a-z0-9_]+$")
 FILE_ENDING = re.compile(r"\.(csv|bin|css|db|gz|h|html|json|key|log|md|pdf|sql|svg|toml|txt|wasm|xlsx|xml|yaml)$")
+# A type defined in a namespace of ours, and what stands in a namespace without a name.
+TYPE = re.compile(r"^(?:class|struct|enum class|union) (\w+)(?!:|\w)[^;(=]*?\{", re.MULTILINE)
+UNNAMED = re.compile(r"^namespace \{$.*?^\}  // namespace$", re.MULTILINE | re.DOTALL)
 # A path on somebody's machine, not in a URL and not in this repository.
 FOREIGN_PATH = re.compile(r"(?<![\w:/.~*<>$}-])/(?:home|root|Users|mnt|media|work)/[\w.-]+")
 
@@ -244,9 +247,18 @@ class House:
                 line = cpp_text.line_of(self.text[path], match.start())
                 yield f"{path}:{line}: {match.group()} is a path on one machine; name none"
 
-    CHECKS = (include_table, file_length, function_length, unique_names, no_floating_money,
-              banned_calls, sql_in_its_place, migrations, messages, documented_paths,
-              nothing_foreign)
+    def types_once(self):
+        """Two types of one name link without a word, and either may be the one that is used."""
+        first = {}
+        for path in self.src:
+            for name in TYPE.findall(UNNAMED.sub("", self.text[path])):
+                if first.setdefault(name, path) != path:
+                    yield (f"{path}: {name} is defined in {first[name]} too; name one of them"
+                           " otherwise, or put it into a namespace without a name")
+
+    CHECKS = (include_table, file_length, function_length, unique_names, types_once,
+              no_floating_money, banned_calls, sql_in_its_place, migrations, messages,
+              documented_paths, nothing_foreign)
 
 
 def recorded_migrations(root):
@@ -326,6 +338,8 @@ def look(root):
 SOUND = {
     "src/base/result.h": "#pragma once\n",
     "src/rules/bill.cc": '#include "base/result.h"\nint F() { return Invalid("bill.bad"); }\n',
+    "src/base/purse.h": "namespace {\nstruct Coin {};\n}  // namespace\nstruct Purse {\n};\n",
+    "src/rules/coin.h": "struct Purse;\nstruct Coin {};\n",
     "src/app/main.cc": "int main() {\n  return time(nullptr) > 1'000;\n}\n",
     "data/messages.toml": '[bill.bad]\nid = "Salah."\nen = "Wrong."\n',
     "migrations/0001_create_person.sql": "-- People.\n",
@@ -341,6 +355,7 @@ PLANTED = [
     ("function_length", "src/rules/f.cc", "int F(int a) {\n" + "  a++;\n" * 70 + "}\n"),
     ("function_length", "tools/f.py", "def f():\n" + "    f()\n" * 70),
     ("unique_names", "src/rules/result.h", "#pragma once\n"),
+    ("types_once", "src/rules/a.h", "class Purse final : public Bag {\n};\n"),
     ("no_floating_money", "src/ledger/a.h", "double x;\n"),
     ("banned_calls", "src/rules/a.cc", "auto x = std::time(nullptr);\n"),
     ("banned_calls", "src/rules/a.cc", 'auto x = std::getenv("HOME");\n'),

@@ -22,16 +22,6 @@ struct CoverageQuestion {
   bool with_person = true;          // False: name to village_code may stay empty. Saves a look-up.
 };
 
-/// One payment with what it bought, for histories and receipts.
-struct PaymentLine {
-  std::int64_t payment_id = 0;
-  std::int64_t partner_id = 0;
-  std::string reference;
-  Money amount;
-  Instant paid_at = Instant::FromMicros(0);
-  Instant posted_at = Instant::FromMicros(0);
-};
-
 struct MemberView {
   MemberNumber member;  // The newest membership.
   std::string name;     // In full; doors mask it.
