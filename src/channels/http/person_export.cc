@@ -365,7 +365,7 @@ Result<std::string> PersonExportPdf(Tx& tx, const Agency& agency, std::int64_t p
 }
 
 std::span<const ExportedTable> ExportedTables() {
-  static const auto kAll = [] {
+  static const auto known = [] {
     std::array<ExportedTable, std::size(kTables) + std::size(kLeftOut)> all{};
     for (std::size_t i = 0; i < std::size(kTables); ++i) {
       all[i] = {kTables[i].table, nullptr};
@@ -375,7 +375,7 @@ std::span<const ExportedTable> ExportedTables() {
     }
     return all;
   }();
-  return kAll;
+  return known;
 }
 
 }  // namespace jaring
