@@ -40,6 +40,7 @@ void TallyLife(CoverageTally& tally, std::span<const Membership> spells, int sig
   std::stable_sort(placed.begin(), placed.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<const Membership*> chain;
+  chain.reserve(placed.size());
   for (const auto& [place, spell] : placed) {
     chain.push_back(spell);
   }

@@ -25,7 +25,9 @@ const Partner* PartnerOfName(const std::vector<Partner>& partners, std::string_v
 
 bool IsPaymentFile(const fs::directory_entry& entry) {
   const std::string name = entry.path().filename().string();
-  return entry.is_regular_file() && !name.starts_with('.') && !name.ends_with(".rejected.csv");
+  // Refused rows of an earlier run, also those of one that was killed while it wrote them.
+  const bool is_ours = name.find(".rejected.csv") != std::string::npos;
+  return entry.is_regular_file() && !name.starts_with('.') && !is_ours;
 }
 
 Result<MonthFile> FileOf(const std::vector<Partner>& partners, const std::string& asked) {

@@ -22,13 +22,13 @@ struct MonthFile {
 };
 
 /// Files and the files of folders; whose each is says its name, "PARTNER.csv", "PARTNER-3.csv",
-/// "PARTNER_2026-10.xlsx", or "PARTNER=FILE". Files named `*.rejected.csv`, and those whose names
-/// begin with a dot, are left out of folders.
+/// "PARTNER_2026-10.xlsx", or "PARTNER=FILE". Of folders are left out files with `.rejected.csv` in
+/// their names, and those whose names begin with a dot.
 ///
 /// Errors: partner.unknown (the detail is the file), file.not_found, month.no_files, those of Tx.
 Result<std::vector<MonthFile>> FindMonthFiles(Tx& tx, const std::vector<std::string>& paths);
 
-enum class MonthPhase : std::uint8_t { kRead, kClaim, kPost, kReverse, kReject };
+enum class MonthPhase : std::uint8_t { kRead, kClaim, kPost, kReverse };
 
 struct MonthOptions {
   Month month = Month::FromYearMonth(1900, 1);

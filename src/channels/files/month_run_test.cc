@@ -496,6 +496,7 @@ TEST_P(MonthRunTest, BooksWhatIsLateInTheOpenMonth) {
 TEST_P(MonthRunTest, FindsWhoseFilesTheyAre) {
   WriteFiles();
   WriteText(inbox() / "pos-1.csv.rejected.csv", "row\n");
+  WriteText(inbox() / "pos-1.csv.rejected.csv.partial-77", "");
   WriteText(inbox() / ".hidden", "");
   std::vector<MonthFile> found;
   const auto find = [&](const std::vector<std::string>& paths) {
