@@ -37,7 +37,7 @@ struct MonthRow {
   bool is_reversal() const { return amount < 0; }
 };
 
-std::string_view ReferenceOf(const MonthRow& row, std::string_view text) {
+inline std::string_view ReferenceOf(const MonthRow& row, std::string_view text) {
   return text.substr(0, row.reference_size);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <future>
+#include <set>
 
 #include "channels/files/month_row.h"
 #include "channels/files/payment_row.h"
@@ -338,6 +339,7 @@ class MonthRunner {
   Result<Done> ReverseAll() {
     SortedSpool<MonthRow, ByRow>::Writer refused(refused_, options_.memory_bytes / 8);
     StepReader steps(reversals_, options_.rows_per_step);
+    std::set<std::int64_t> counted;
     while (true) {
       JARING_ASSIGN_OR_RETURN(const MonthStep step, steps.Next());
       if (step.rows.empty()) {
@@ -360,7 +362,8 @@ class MonthRunner {
       for (std::size_t i = 0; i < outcomes.size(); ++i) {
         if (outcomes[i].status == PaymentStatus::kRefused) {
           JARING_RETURN_IF_ERROR(Refuse(step.rows[i], outcomes[i], refused));
-        } else if (outcomes[i].payment_id >= run_.first_payment_id) {
+        } else if (outcomes[i].payment_id >= run_.first_payment_id &&
+                   counted.insert(outcomes[i].payment_id).second) {
           ++RowsOf(step.rows[i]).accepted;
           RowsOf(step.rows[i]).late += outcomes[i].booked_on ? 1 : 0;
         } else {
@@ -387,8 +390,7 @@ class MonthRunner {
         JARING_ASSIGN_OR_RETURN(
             rows.received_before,
             FindFileIntake(tx, agency_.sealer, kIntakeKind, sources_[i].scan.sha256));
-        const bool again = i > 0 && sources_[i - 1].scan.sha256 == sources_[i].scan.sha256;
-        if (!rows.received_before && !again) {
+        if (!rows.received_before) {
           JARING_RETURN_IF_ERROR(RecordFileIntake(
               tx, agency_.sealer, kIntakeKind, sources_[i].scan.sha256, options_.now, rows.rows));
         }
