@@ -45,7 +45,7 @@ SELECT month, partner_id, account, amount_rupiah FROM closed_balance
 
 inline constexpr std::string_view kScanContributions = R"sql(
 SELECT person_id, contribution_id, membership_seq, payment_id, first_month, months, jkk_rupiah,
-       jkm_rupiah, jht_rupiah, reverses_id
+       jkm_rupiah, jht_rupiah, reverses_id, posted_at
 FROM contribution WHERE person_id > $1 AND person_id <= $2 ORDER BY person_id, contribution_id
 )sql";
 
@@ -93,11 +93,12 @@ SELECT business_day, partner_id, account, amount_rupiah FROM journal_line
 ORDER BY business_day, partner_id, account
 )sql";
 
+// "-" is the agency's own journal.
 inline constexpr std::string_view kListJournalOfDays = R"sql(
-SELECT j.business_day, p.code, j.account, j.amount_rupiah
-FROM journal_line j JOIN partner p ON p.partner_id = j.partner_id
+SELECT j.business_day, COALESCE(p.code, '-'), j.account, j.amount_rupiah
+FROM journal_line j LEFT JOIN partner p ON p.partner_id = j.partner_id
 WHERE j.business_day BETWEEN $1 AND $2
-ORDER BY j.business_day, p.code, j.account
+ORDER BY j.business_day, 2, j.account
 )sql";
 
 inline constexpr std::string_view kCountReferences = R"sql(

@@ -32,6 +32,8 @@ std::string AccountText(Account account) {
       return number + " JKK contributions";
     case Account::kJkmContributions:
       return number + " JKM contributions";
+    case Account::kSavingsReturns:
+      return number + " returns on members' savings";
   }
   return number;
 }

@@ -240,6 +240,7 @@ ContributionRow ReadContributionRow(const Row& row) {
   if (!row.IsNull(9)) {
     c.reverses_id = row.Int(9);
   }
+  c.posted_at = Instant::FromMicros(row.Int(10));
   return c;
 }
 
@@ -254,6 +255,29 @@ PaymentRow ReadMoveRow(const Row& row) {
     p.of_payment_id = row.Int(7);
   }
   return p;
+}
+
+std::vector<SavingsAccount::Credited> RecomputeReturns(const PersonRows& person,
+                                                       const std::vector<ReturnRun>& runs) {
+  SavingsAccount savings;
+  if (runs.empty()) {
+    return savings.returns;
+  }
+  for (const ContributionRow& c : person.contributions) {
+    for (const PaymentRow& p : person.payments) {
+      if (p.payment_id == c.payment_id && !c.parts[Programme::kJht].is_zero()) {
+        savings.contributions.push_back(
+            {SavingsDay(c.posted_at, p.posted_at, p.booking_day()), c.parts[Programme::kJht]});
+      }
+    }
+  }
+  for (const ReturnRun& run : runs) {
+    const Money earned = savings.ReturnOf(run.terms);
+    if (person.person_id <= run.done_person_id && !earned.is_zero()) {
+      savings.returns.push_back({run.terms.year, earned});
+    }
+  }
+  return savings.returns;
 }
 
 PersonFindings CheckPersonRows(const Scheme& scheme, const PersonRows& person, Counting counting,

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "collection/posting.h"
+#include "collection/savings_run.h"
 #include "ledger/coverage_tally.h"
 #include "registry/membership.h"
 
@@ -34,6 +35,7 @@ struct ContributionRow {
   int months = 0;  // Negative in a reversing row.
   ByProgramme parts;
   std::optional<std::int64_t> reverses_id;
+  Instant posted_at = Instant::FromMicros(0);
 };
 
 struct PersonRows {
@@ -41,6 +43,7 @@ struct PersonRows {
   std::vector<Membership> memberships;
   std::vector<PaymentRow> payments;
   std::vector<ContributionRow> contributions;
+  std::vector<SavingsAccount::Credited> returns;  // By year.
 };
 
 /// Rows of kScanPayments and kScanContributions.
@@ -55,6 +58,11 @@ struct PersonFindings {
 
 /// A row of kScanCreditMoves, as a payment.
 PaymentRow ReadMoveRow(const Row& row);
+
+/// What the person's savings were credited, year by year, as it should stand there: by the runs in
+/// the order of years, of which one may not have come to her yet.
+std::vector<SavingsAccount::Credited> RecomputeReturns(const PersonRows& person,
+                                                       const std::vector<ReturnRun>& runs);
 
 /// What of a person is counted here: of one found to be the same as another, only the money.
 enum class Counting : std::uint8_t { kAll, kMoneyOnly };

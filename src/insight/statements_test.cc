@@ -3,7 +3,9 @@
 #include "collection/collection_fixture.h"
 #include "collection/collection_sql.h"
 #include "collection/merge_sql.h"
+#include "collection/month_sql.h"
 #include "collection/payment_view_sql.h"
+#include "collection/savings_sql.h"
 #include "insight/insight_sql.h"
 #include "ledger/ledger_sql.h"
 #include "registry/person_care_sql.h"
@@ -71,6 +73,12 @@ TEST_P(StatementsTest, AreUnderstood) {
     Try(sql);
   }
   for (const auto sql : sql::kMergeStatements) {
+    Try(sql);
+  }
+  for (const auto sql : sql::kMonthStatements) {
+    Try(sql);
+  }
+  for (const auto sql : sql::kSavingsStatements) {
     Try(sql);
   }
   for (const auto sql : sql::kInsightStatements) {

@@ -8,6 +8,7 @@
 #include "collection/life.h"
 #include "collection/month_progress.h"
 #include "collection/posting.h"
+#include "collection/savings_sql.h"
 #include "insight/counter_row.h"
 #include "insight/insight_sql.h"
 #include "insight/person_check.h"
@@ -25,6 +26,7 @@ class Verification {
 
   Result<VerifyReport> Run() {
     JARING_RETURN_IF_ERROR(LoadMerges());
+    JARING_ASSIGN_OR_RETURN(return_runs_, ListReturnRuns(tx_));
     JARING_RETURN_IF_ERROR(CheckPeople());
     JARING_RETURN_IF_ERROR(CheckMerges());
     JARING_RETURN_IF_ERROR(CheckSuspense());
@@ -33,6 +35,7 @@ class Verification {
     JARING_RETURN_IF_ERROR(CheckReferences());
     JARING_RETURN_IF_ERROR(CheckIdentities());
     JARING_RETURN_IF_ERROR(CheckMonthIsFinished());
+    CheckReturnRuns();
     report_.checked = {"person.money_explained",
                        "person.credit_kept",
                        "person.spells_kept",
@@ -51,6 +54,9 @@ class Verification {
                        "late.explained",
                        "close.balances_kept",
                        "month.finished",
+                       "return.reckoned",
+                       "return.run_kept",
+                       "return.finished",
                        "counter.recount",
                        "reference.one_payment",
                        "identity.unique",
@@ -62,7 +68,11 @@ class Verification {
   }
 
  private:
-  using DayLine = std::tuple<Date, std::int64_t, Account>;             // Day, partner, account.
+  using DayLine = std::tuple<Date, std::int64_t, Account>;  // Day, partner, account.
+  struct ReturnSum {
+    std::int64_t persons = 0;
+    Money amount;
+  };
   using Balances = std::map<std::pair<std::int64_t, Account>, Money>;  // By partner.
 
   void Violate(std::string invariant, std::string subject) {
@@ -98,6 +108,15 @@ class Verification {
       }
       expected_[{p.booking_day(), p.partner_id,
                  moved ? Account::kSuspense : Account::kPartnerClearing}] += p.amount;
+    }
+    const auto returns = RecomputeReturns(person, return_runs_);
+    if (returns != person.returns) {
+      Violate("return.reckoned", "person " + std::to_string(person.person_id));
+    }
+    for (const SavingsAccount::Credited& credited : person.returns) {
+      ReturnSum& sum = returns_[credited.year];
+      ++sum.persons;
+      sum.amount += credited.amount;
     }
     parts_ += findings.parts;
     credit_ += findings.credit;
@@ -186,6 +205,11 @@ class Verification {
     JARING_RETURN_IF_ERROR(tx_.Query(sql::kScanLatePostings, {after, through}, [&](const Row& row) {
       if (PersonRows* person = person_of(row)) {
         NoteLate(person->payments, row);
+      }
+    }));
+    JARING_RETURN_IF_ERROR(tx_.Query(sql::kScanReturns, {after, through}, [&](const Row& row) {
+      if (PersonRows* person = person_of(row)) {
+        person->returns.push_back({static_cast<int>(row.Int(1)), Money::FromRupiah(row.Int(2))});
       }
     }));
     return tx_.Query(sql::kScanContributions, {after, through}, [&](const Row& row) {
@@ -282,10 +306,15 @@ class Verification {
       }
     }
     CompareBooked(booked);
+    Money returns;
+    for (const auto& [year, sum] : returns_) {
+      returns += sum.amount;
+    }
     const std::pair<Account, Money> sums[] = {
         {Account::kJkkContributions, -parts_[Programme::kJkk]},
         {Account::kJkmContributions, -parts_[Programme::kJkm]},
-        {Account::kMemberSavings, -parts_[Programme::kJht]},
+        {Account::kMemberSavings, -parts_[Programme::kJht] - returns},
+        {Account::kSavingsReturns, returns},
         {Account::kMemberCredit, -credit_}};
     for (const auto& [account, sum] : sums) {
       if (accounts[account] != sum) {
@@ -402,6 +431,20 @@ class Verification {
     return Done{};
   }
 
+  /// Each year's run tells of as many people and as much as have been credited.
+  void CheckReturnRuns() {
+    for (const ReturnRun& run : return_runs_) {
+      const std::string year = "year " + std::to_string(run.terms.year);
+      const ReturnSum sum = returns_[run.terms.year];
+      if (sum.persons != run.person_count || sum.amount != run.amount) {
+        Violate("return.run_kept", year);
+      }
+      if (!run.finished_at) {
+        Violate("return.finished", year + " is being credited");
+      }
+    }
+  }
+
   Result<Done> CheckIdentities() {
     JARING_RETURN_IF_ERROR(tx_.Query(sql::kCountPeople, {}, [&](const Row& row) {
       if (row.Int(0) != row.Int(1) || row.Int(0) != report_.people) {
@@ -422,6 +465,8 @@ class Verification {
   std::map<std::int64_t, std::int64_t> placements_;  // Of a suspended payment: its placement.
   std::map<std::int64_t, std::int64_t> human_of_;    // The kept person of each merged or kept one.
   std::map<std::int64_t, std::vector<Membership>> humans_;  // By kept person.
+  std::vector<ReturnRun> return_runs_;
+  std::map<int, ReturnSum> returns_;  // By year.
   ByProgramme parts_;
   Money credit_;
 };

@@ -161,6 +161,13 @@ constexpr Damage kDamages[] = {
     {"month.finished",
      "INSERT INTO month_run (month, fingerprint, started_at, attempt, first_payment_id,"
      " payment_count, posted_payment_id) VALUES (202604, '', 0, 1, 1, 1, 0)"},
+    {"return.reckoned", "INSERT INTO savings_return VALUES (100000000, 2025, 1)"},
+    {"return.run_kept", "INSERT INTO return_run VALUES (2025, 60000, 0, 0, 1, 100000000, 1, 0, 0)"},
+    {"return.run_kept", "INSERT INTO return_run VALUES (2025, 60000, 0, 0, 1, 100000000, 0, 5, 0)"},
+    {"return.finished",
+     "INSERT INTO return_run VALUES (2025, 60000, 0, 0, 1, 100000000, 0, 0, NULL)"},
+    {"membership.has_person", "INSERT INTO savings_return VALUES (4711, 2025, 1)"},
+    {"journal.equals_contributions", "INSERT INTO journal_line VALUES (20260405, 0, 5100, 5)"},
     {"counter.recount", "UPDATE coverage_counter SET registered = registered + 1"},
     {"counter.recount", "UPDATE coverage_counter SET restarted = restarted + 1"},
     {"counter.recount", "UPDATE coverage_counter SET received_rupiah = received_rupiah + 1"},

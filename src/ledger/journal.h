@@ -20,6 +20,7 @@ enum class Account : std::int64_t {
   kSuspense = 2500,          // Liability: money nobody could place.
   kJkkContributions = 4100,  // Income.
   kJkmContributions = 4200,  // Income.
+  kSavingsReturns = 5100,    // Expense: what members' savings earned.
 };
 
 /// Journal lines of one transaction, gathered and then posted. Only balanced journals can be

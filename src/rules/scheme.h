@@ -109,6 +109,7 @@ struct Parameters {
   std::vector<DatedNumber> due_day;            // 1 to 28.
   std::vector<DatedNumber> due_months_after;   // 0: day of the month itself; 1: of the next.
   std::vector<DatedNumber> group_starts_at_acquisition;  // 1: employer and sponsor groups do.
+  std::vector<DatedNumber> return_by_day;  // 1: savings earn from the next day; 0: the next month.
 };
 
 /// The whole scheme. Plain data; whoever holds one has had it checked by scheme::Load.

@@ -63,6 +63,7 @@ inline Scheme SmallScheme() {
   scheme.parameters.due_day = number(15);
   scheme.parameters.due_months_after = number(1);
   scheme.parameters.group_starts_at_acquisition = number(1);
+  scheme.parameters.return_by_day = number(0);
   return scheme;
 }
 

@@ -218,6 +218,7 @@ constexpr KnownParameter kKnownParameters[] = {
     {"due_day", &Parameters::due_day, 1, 28},
     {"due_months_after", &Parameters::due_months_after, 0, 1},
     {"group_starts_at_acquisition", &Parameters::group_starts_at_acquisition, 0, 1},
+    {"return_by_day", &Parameters::return_by_day, 0, 1},
 };
 
 const KnownParameter* FindKnownParameter(std::string_view id) {

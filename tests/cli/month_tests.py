@@ -1,7 +1,14 @@
-"""`month` and `close`: a month is posted at once and closed; what comes late says so."""
-from cli_case import PAYMENT_HEADER, SITI_MONTH, CliCase, payment
+"""`month`, `close` and `interest`: a month is posted at once and closed; what comes late says so;
+what savings earned in a closed year is credited."""
+import shutil
+
+from cli_case import BUDI_MONTH, PAYMENT_HEADER, ROOT, SITI_MONTH, CliCase, payment
 
 MARCH = "2026-03"
+
+
+def rupiah(text):
+    return int(text.replace(".", ""))
 
 
 class Month(CliCase):
@@ -67,4 +74,50 @@ class Month(CliCase):
         self.assert_error(self.jaring("close", MARCH), 3, "month.closed")
         self.assert_error(self.jaring("close", "2026-02"), 3, "month.closed")
         self.assert_error(self.jaring(*month, MARCH), 3, "month.closed")
+        self.assert_sound()
+
+    def declare(self, *years, ppm=60_000):
+        """A copy of the scheme in which returns of these years are declared."""
+        folder = self.folder / "scheme"
+        shutil.copytree(ROOT / "schemes" / "id-bpu", folder, dirs_exist_ok=True)
+        with open(folder / "declared-returns.toml", "a", encoding="utf-8") as out:
+            for year in years:
+                out.write(f'[[declared_return]]\nyear = {year}\nppm = {ppm}\n'
+                          'source = "pp46-2015:22"\nconfidence = "M"\n')
+        self.options += ["--scheme", str(folder)]
+
+    def test_interest_is_credited_once_a_year(self):
+        self.declare(2026)
+        budi = payment("budi", BUDI_MONTH, code=self.members[1]["bill_code"])
+        self.collect([budi, self.pay("siti")])
+        savings = next(rupiah(line["credit"]) for line in self.ask("journal", "--month", MARCH)
+                       if line["account"].startswith("2300"))
+        self.today("2027-01-05")
+        self.assertIn("no year", self.must("interest").stdout)
+        self.must("close", "2026-12")
+        [run] = self.ask("interest", "2026")
+        # From April on: nine months.
+        self.assertEqual(run["amount"], savings * 60_000 * 9 // 12_000_000)
+        self.assertEqual((run["people"], run["by"], run["rate_ppm"], run["booked_on"]),
+                         (1, "month", 60_000, "2027-01-05"))
+        self.assertEqual(self.ask("interest", "2026"), [run])
+        self.assertEqual(self.ask("interest"), [run])
+        booked = self.ask("journal", "--month", "2027-01")
+        self.assertEqual([(line["partner"], line["account"][:4], rupiah(line["debit"] or "0"),
+                           rupiah(line["credit"] or "0")) for line in booked],
+                         [("-", "2300", 0, run["amount"]), ("-", "5100", run["amount"], 0)])
+        self.assertIn("interest:credit", self.must("audit", "list", "--json").stdout)
+        self.assert_sound()
+
+    def test_interest_that_cannot_be_credited_is_said(self):
+        self.collect([payment("budi", BUDI_MONTH, code=self.members[1]["bill_code"])])
+        self.today("2028-01-05")
+        self.assert_error(self.jaring("interest", "2026"), 3, "interest.not_declared")
+        self.assert_error(self.jaring("interest", "last"), 2, "interest.year_malformed")
+        self.declare(2026, 2027)
+        self.assert_error(self.jaring("interest", "2026"), 3, "interest.year_open")
+        self.must("close", "2027-12")
+        self.assert_error(self.jaring("interest", "2027"), 3, "interest.year_before")
+        self.must("interest", "2026")
+        self.must("interest", "2027")
         self.assert_sound()

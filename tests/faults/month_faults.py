@@ -1,5 +1,5 @@
-"""`jaring month`, killed or without room anywhere: the same command goes on and ends in the books of
-one that was left alone, row for row, and says the same of every file."""
+"""`jaring month` and `jaring interest`, killed or without room anywhere: the same command goes on and
+ends in the books of one that was left alone, row for row, and says the same of every file."""
 import json
 import os
 import shutil
@@ -8,7 +8,7 @@ import subprocess
 import time
 
 from disk_faults import little_room
-from fault_agency import AMOUNT, PAYMENT_HEADER, Agency
+from fault_agency import AMOUNT, PAYMENT_HEADER, ROOT, Agency
 from nation_faults import DIGESTS
 
 PEOPLE = 12_000
@@ -173,4 +173,95 @@ def damaged_month(t):
     left_alone(t, whole, folder)
 
 
-SCENARIOS = [kill_month, full_disk_month, damaged_month]
+RETURN_DIGESTS = (
+    "SELECT COUNT(*), SUM(person_id % 9973 * (amount_rupiah % 9949)), SUM(amount_rupiah), 0"
+    " FROM savings_return",
+    "SELECT COUNT(*), SUM(amount_rupiah * (account % 97)), SUM(business_day), 0 FROM journal_line",
+    "SELECT SUM(year), SUM(person_count), SUM(amount_rupiah), SUM(done_person_id) FROM return_run",
+)
+
+
+def return_digest(agency):
+    return [[int(value or 0) for value in agency.rows(sql)[0]] for sql in RETURN_DIGESTS]
+
+
+def before_the_interest(t, name):
+    """The invented nation after a closed year, its return declared, and the command."""
+    agency = Agency(t.engine, t.folder, name)
+    agency.today = "2026-12-20"
+    agency.must("demo", "--scenario", "nation", "--scale", 0.003, "--seed", 7)
+    agency.today = "2027-01-05"
+    agency.must("close", "2026-12")
+    scheme = t.folder / "scheme"
+    shutil.copytree(ROOT / "schemes" / "id-bpu", scheme)
+    with open(scheme / "declared-returns.toml", "a", encoding="utf-8") as out:
+        for year in (2025, 2026):
+            out.write(f'[[declared_return]]\nyear = {year}\nppm = 60_000\n'
+                      'source = "pp46-2015:22"\nconfidence = "M"\n')
+    agency.must("--scheme", scheme, "interest", 2025)
+    return agency, ("--scheme", scheme, "interest", 2026)
+
+
+def kill_interest(t):
+    """kill -9 at random moments until it is done; a second one beside it is refused."""
+    whole, command = before_the_interest(t, "interestkill")
+    agencies = [another(whole, f"interestkill{number}") for number in range(2)]
+    began = time.monotonic()
+    whole.must(*command)
+    seconds = time.monotonic() - began
+    wanted = return_digest(whole)
+    t.check(wanted[0][0] > 60_000, f"too few earned anything: {wanted[0][0]}")
+    t.check_none(whole.verify(), "left alone")
+    killed = halfway = refused = 0
+    for number, agency in enumerate(agencies):
+        for _ in range(min(t.kills, 6)):
+            process = agency.start(*command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            try:
+                process.wait(t.random.uniform(0.05, 0.9) * seconds)
+                break
+            except subprocess.TimeoutExpired:
+                pass
+            if refused == 0:
+                process.send_signal(signal.SIGSTOP)
+                beside = agency.run(*command)
+                t.check(beside.code == 0 or "interest.running" in beside.err,
+                        f"beside another: exit {beside.code}: {beside.err[-300:]}")
+                refused += beside.code == 3
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            killed += 1
+            halfway += 0 < return_digest(agency)[0][0] < wanted[0][0]
+        agency.must(*command)
+        t.check(return_digest(agency) == wanted, f"{number}: after {killed} kills other rows")
+        t.check_none(agency.verify(), f"{number}: after {killed} kills")
+    t.check(killed > 0, "it was never killed: the fault is no fault")
+    t.check(refused > 0, "no two were at it at once: the fault is no fault")
+    t.note(f"{t.engine}: killed {killed} times, {halfway} of them halfway; left alone it takes"
+           f" {seconds:.1f} s")
+
+
+def full_disk_interest(t):
+    """No room at random places; with room again it goes on."""
+    if t.engine != "sqlite":
+        return  # The server's disk is the server's.
+    environment = little_room(t)
+    whole, command = before_the_interest(t, "interestfull")
+    agencies = [another(whole, f"interestfull{number}") for number in range(2)]
+    whole.must(*command)
+    wanted = return_digest(whole)
+    refused = 0
+    for number, agency in enumerate(agencies):
+        for most in (100_000, 4_000_000, 4_000_000):  # The first is never enough.
+            done = agency.run(*command, env=environment(t.random.randrange(most)))
+            if done.code != 3:
+                break
+            refused += 1
+            t.check("disk" in (done.out + done.err).lower(),
+                    f"exit {done.code}: {done.err[-300:]}")
+        agency.must(*command)
+        t.check(return_digest(agency) == wanted, f"{number}: the rows are others")
+        t.check_none(agency.verify(), f"{number}: full disk")
+    t.check(refused > 0, "the disk was never full: the fault is no fault")
+
+
+SCENARIOS = [kill_month, full_disk_month, damaged_month, kill_interest, full_disk_interest]

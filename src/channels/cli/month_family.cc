@@ -1,4 +1,5 @@
 #include "channels/cli/command_families.h"
+#include "channels/cli/interest_command.h"
 #include "channels/cli/month_command.h"
 
 namespace jaring {
@@ -22,6 +23,13 @@ void AddMonthCommands(CommandTree& tree) {
       tree.Add(tree.top(), "close", "Close a month: what is told of it later is booked after it",
                [&closed](const CliContext& c) { return CloseBooks(c, closed); });
   close.Option("month", closed, "YYYY-MM, a month that is over; else which ones are closed");
+
+  auto& year = tree.Keep<std::string>();
+  const Command interest =
+      tree.Add(tree.top(), "interest",
+               "Credit what old-age savings earned in a closed year; broken off, the same goes on",
+               [&year](const CliContext& c) { return CreditInterest(c, year); });
+  interest.Option("year", year, "YYYY, a year whose December is closed; else which are credited");
 }
 
 }  // namespace jaring

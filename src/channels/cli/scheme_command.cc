@@ -219,6 +219,8 @@ void SchemePrinter::PrintParameters() {
   add("Jatuh tempo, bulan sesudahnya / Due, months after", parameters.due_months_after);
   add("Kelompok mulai saat akuisisi (1 ya) / Groups start at acquisition (1 yes)",
       parameters.group_starts_at_acquisition);
+  add("Hasil JHT dihitung per hari (0 per bulan) / JHT returns by day (0: by month)",
+      parameters.return_by_day);
   PrintTable(table);
 }
 

@@ -66,6 +66,7 @@ constexpr Column kCreditMove[] = {
     {"payment_id", Form::kNumber}, {"merge_id", Form::kNumber},  {"amount_rupiah", Form::kNumber},
     {"paid_at", Form::kMoment},    {"posted_at", Form::kMoment}, {"of_payment_id", Form::kNumber}};
 constexpr Column kLate[] = {{"payment_id", Form::kNumber}, {"booked_on", Form::kDay}};
+constexpr Column kReturn[] = {{"year", Form::kNumber}, {"amount_rupiah", Form::kNumber}};
 constexpr Column kRedirected[] = {{"payment_id", Form::kNumber},
                                   {"sent_to_person_id", Form::kNumber}};
 constexpr Column kMerge[] = {{"merge_id", Form::kNumber},
@@ -127,6 +128,7 @@ constexpr Table kTables[] = {
      kRedirected},
     {"late_posting", "Dibukukan di bulan kemudian / Booked in a later month",
      sql::kExportLatePosting, kLate},
+    {"savings_return", "Hasil pengembangan JHT / Returns on savings", sql::kExportReturn, kReturn},
     {"suspected_duplicate", "Mirip orang lain / Looks like another", sql::kExportSuspected,
      kSuspected},
     {"audit_entry", "Siapa yang melihat data Anda / Who saw your data", sql::kExportAudit, kAudit},

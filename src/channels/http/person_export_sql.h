@@ -47,6 +47,10 @@ inline constexpr std::string_view kExportLatePosting = R"sql(
 SELECT payment_id, booked_on FROM late_posting WHERE person_id = $1 ORDER BY payment_id
 )sql";
 
+inline constexpr std::string_view kExportReturn = R"sql(
+SELECT year, amount_rupiah FROM savings_return WHERE person_id = $1 ORDER BY year
+)sql";
+
 inline constexpr std::string_view kExportRedirected = R"sql(
 SELECT payment_id, sent_to_person_id FROM redirected_payment WHERE person_id = $1 ORDER BY payment_id
 )sql";

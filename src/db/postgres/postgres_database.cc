@@ -12,13 +12,18 @@ constexpr std::string_view kLockWriters = "SELECT pg_advisory_xact_lock(4242001)
 constexpr std::string_view kTryLock =
     "SELECT CASE WHEN pg_try_advisory_lock(hashtextextended('jaring ' || $1, 0)) THEN 1 ELSE 0 END";
 
+constexpr std::string_view kUnlockAll = "SELECT pg_advisory_unlock_all()";
+
+/// The server frees a lock with its session: surely, but a moment after a session has been closed.
+/// So a lock is given back in so many words, and whoever comes next finds it free.
 class SessionLock final : public HeldLock {
  public:
   explicit SessionLock(std::unique_ptr<PostgresConnection> session)
       : session_(std::move(session)) {}
+  ~SessionLock() override { static_cast<void>(session_->RunScript(kUnlockAll)); }
 
  private:
-  const std::unique_ptr<PostgresConnection> session_;  // The server frees it with the session.
+  const std::unique_ptr<PostgresConnection> session_;
 };
 
 constexpr std::string_view kBeginRead = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
