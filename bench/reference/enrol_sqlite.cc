@@ -118,10 +118,12 @@ void WriteAll(RawDatabase& db, const EnrolledRows& rows, std::size_t per_batch,
     RunPicked(likeness, rows.likenesses, rows.batches[b].likenesses);
     RunRows(membership, rows.memberships, from, to);
     for (const auto& [cohort_id, registered] : rows.batches[b].registered) {
-      counter.Bind(1, cohort_id);
-      counter.Bind(2, month);
-      counter.Bind(3, registered);
-      counter.Run();
+      for (const std::int64_t counted_in : {month, std::int64_t{0}}) {  // 0: of all months.
+        counter.Bind(1, cohort_id);
+        counter.Bind(2, counted_in);
+        counter.Bind(3, registered);
+        counter.Run();
+      }
     }
     sequence.Bind(1, static_cast<std::int64_t>(to - from));
     sequence.Run();

@@ -60,7 +60,7 @@ class GroupWriter {
                  "INSERT INTO journal_line VALUES (?1, 1, ?2, ?3) ON CONFLICT DO UPDATE SET"
                  " amount_rupiah = amount_rupiah + excluded.amount_rupiah"),
         counter_(db.handle(),
-                 "INSERT INTO coverage_counter VALUES (?1, ?2, 0, ?3, ?3, 0, ?3, ?4)"
+                 "INSERT INTO coverage_counter VALUES (?1, ?2, 0, ?3, ?3, 0, ?4, ?5)"
                  " ON CONFLICT DO UPDATE SET begun = begun + excluded.begun,"
                  " paid_through = paid_through + excluded.paid_through,"
                  " months_bought = months_bought + excluded.months_bought,"
@@ -91,7 +91,8 @@ class GroupWriter {
       RunNumbers(journal_, {when_.day, account, amount});
     }
     for (const auto& [cohort, counts] : by_cohort) {
-      RunNumbers(counter_, {cohort, when_.month, counts.first, counts.second});
+      RunNumbers(counter_, {cohort, when_.month, counts.first, counts.first, counts.second});
+      RunNumbers(counter_, {cohort, 0, counts.first, 0, 0});
     }
     RunNumbers(sequence_, {static_cast<std::int64_t>(group.size())});
     db_.Run("COMMIT");

@@ -145,8 +145,17 @@ class PostLoop {
     for (const auto& [account, amount] : batch.journal) {
       RunNumbers(journal_, {day_, partner_id_, account, amount});
     }
+    std::map<std::int64_t, std::pair<std::int64_t, std::int64_t>> all_months;
     for (const auto& [key, c] : batch.counters) {
       RunNumbers(counter_, {key.first, key.second, c[0], c[1], c[2], c[3]});
+      auto& [begun, through] = all_months[key.first];
+      begun += c[0];
+      through += c[1];
+    }
+    for (const auto& [cohort, states] : all_months) {
+      if (states != std::pair<std::int64_t, std::int64_t>()) {
+        RunNumbers(counter_, {cohort, 0, states.first, states.second, 0, 0});
+      }
     }
     RunNumbers(sequence_, {static_cast<std::int64_t>(to - from)});
   }

@@ -3,6 +3,7 @@
 #include "demo/demo.h"
 
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -111,6 +112,85 @@ TEST_P(DemoTest, StandsLikeARealBranch) {
     return Done{};
   });
   EXPECT_TRUE(read);
+}
+
+/// A report as text: what is nothing is left out, since sums keep no row of it.
+std::string TextOf(const CoverageReport& report) {
+  const auto line = [](const CoverageFigures& f) {
+    std::string text;
+    for (const std::int64_t n : {f.registered, f.active, f.grace, f.lapsed, f.ended, f.joined,
+                                 f.returned, f.lost, f.received.rupiah()}) {
+      text += " " + std::to_string(n);
+    }
+    return text + "\n";
+  };
+  std::string text = "total" + line(report.total);
+  for (const CoverageReportRow& row : report.rows) {
+    text += row.figures == CoverageFigures{} ? "" : row.code + line(row.figures);
+  }
+  return text;
+}
+
+// Whatever is asked, of whomever, of whatever month: the sums say what the cohorts add up to.
+TEST_P(DemoTest, SumsAreThoseOfTheCohorts) {
+  const Agency agency = MakeAgency();
+  const auto database = NewDatabase(agency);
+  const auto made = MakeDemo(*database, agency, SomePeople(kPeople), {});
+  ASSERT_TRUE(made);
+  const CoverageFilter filters[] = {{},
+                                    {.region_code = 33},
+                                    {.region_code = 3372},
+                                    {.region_code = 11},
+                                    {.branch_id = 1},
+                                    {.branch_id = 2},
+                                    {.group_id = 1},
+                                    {.group_id = 2},
+                                    {.region_code = 3372, .group_id = 1}};
+  int asked = 0;
+  const auto read = database->Read([&](Tx& tx) -> Result<Done> {
+    for (Month m = made->first_day.month() - 1; m <= made->last_day.month() + 14; m = m + 3) {
+      for (const CoverageFilter& filter : filters) {
+        for (int by = 0; by <= static_cast<int>(ReportBy::kDoor); ++by) {
+          const auto split = static_cast<ReportBy>(by);
+          JARING_ASSIGN_OR_RETURN(const CoverageReport sums,
+                                  ReportCoverage(tx, TheScheme(), m, split, filter));
+          JARING_ASSIGN_OR_RETURN(const CoverageReport cohorts,
+                                  AddUpCohorts(tx, TheScheme(), m, split, filter));
+          EXPECT_EQ(TextOf(sums), TextOf(cohorts))
+              << m.ToString() << " by " << by << " of " << filter.region_code << " "
+              << filter.branch_id << " " << filter.group_id;
+          ++asked;
+        }
+      }
+    }
+    return Done{};
+  });
+  EXPECT_TRUE(read);
+  EXPECT_GT(asked, 500);
+}
+
+// An agency from before the sums gets those that one with them would have.
+TEST_P(DemoTest, TheMigrationAddsUpTheSameSums) {
+  const Agency agency = MakeAgency();
+  const auto database = NewDatabase(agency);
+  ASSERT_TRUE(MakeDemo(*database, agency, SomePeople(kPeople), {}));
+  std::ifstream file(kRoot / "migrations" / "0018_sum_counters.sql");
+  std::string script;
+  for (std::string line; std::getline(file, line);) {
+    script += line.substr(0, line.find("--")) + "\n";
+  }
+  ASSERT_NE(script.find("INSERT INTO closing_sum"), std::string::npos);
+  for (auto at = script.find("/*"); at != std::string::npos; at = script.find("/*")) {
+    script.erase(at, script.find("*/") + 2 - at);
+  }
+  const auto migrated = database->Write([&](Tx& tx) -> Result<Done> {
+    JARING_RETURN_IF_ERROR(
+        tx.RunScript("DROP TABLE coverage_sum; DROP TABLE closing_sum;"
+                     " DELETE FROM coverage_counter WHERE month = 0"));
+    return tx.RunScript(script);
+  });
+  ASSERT_TRUE(migrated) << migrated.error().detail;
+  ExpectSound(*database, agency, kPeople);
 }
 
 // Nobody may take these people for real ones, nor ring them up.

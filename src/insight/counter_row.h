@@ -6,22 +6,13 @@
 #include <functional>
 
 #include "db/database.h"
-#include "ledger/coverage_tally.h"
+#include "ledger/coverage_sums.h"
 
 namespace jaring {
 
-/// What the agency reports by.
-struct CohortPlace {
-  std::int64_t branch_id = 0;
-  std::int64_t regency_code = 0;
-  std::int64_t sector = 0;
-  std::int64_t group_id = 0;
-  std::int64_t door = 0;
-};
-
 struct CounterRow {
   std::int64_t cohort_id = 0;
-  Month month = Month::FromYearMonth(1900, 1);
+  std::int64_t month = kAllMonths;  // Its number.
   CoverageCount count;
   CohortPlace place;
 };
@@ -32,8 +23,30 @@ struct ClosingRow {
   CohortPlace place;
 };
 
-/// Every counter, in no order.
-Result<Done> EachCounter(Tx& tx, const std::function<void(const CounterRow&)>& on_row);
-Result<Done> EachClosing(Tx& tx, const std::function<void(const ClosingRow&)>& on_row);
+/// The part of the agency a report is of; 0 is all.
+struct CoverageFilter {
+  std::int64_t region_code = 0;  // A province or a regency: figures are not kept for less.
+  std::int64_t branch_id = 0;
+  std::int64_t group_id = 0;
+
+  friend bool operator==(const CoverageFilter&, const CoverageFilter&) = default;
+};
+
+/// Columns branch_id to door of cohort, in this order.
+inline CohortPlace ReadPlace(const Row& row, int column) {
+  return {.branch_id = row.Int(column),
+          .regency_code = row.Int(column + 1),
+          .sector = row.Int(column + 2),
+          .group_id = row.Int(column + 3),
+          .door = row.Int(column + 4)};
+}
+
+/// The counters of the cohorts in the filter for all months together, and for each from `from` on;
+/// in no order.
+Result<Done> EachCounter(Tx& tx, const std::function<void(const CounterRow&)>& on_row,
+                         const CoverageFilter& filter = {},
+                         Month from = Month::FromYearMonth(1900, 1));
+Result<Done> EachClosing(Tx& tx, const std::function<void(const ClosingRow&)>& on_row,
+                         const CoverageFilter& filter = {});
 
 }  // namespace jaring

@@ -32,6 +32,8 @@ struct CoverageFigures {
   Money received;             // Contributions bought by payments made in the month.
 
   CoverageFigures& operator+=(const CoverageFigures& other);
+  CoverageFigures& operator-=(const CoverageFigures& other);
+  friend bool operator==(const CoverageFigures&, const CoverageFigures&) = default;
 };
 
 struct CoverageReportRow {
@@ -46,16 +48,13 @@ struct CoverageReport {
   std::vector<CoverageReportRow> rows;  // By code; empty for kNothing.
 };
 
-/// The part of the agency a report is of; 0 is all.
-struct CoverageFilter {
-  std::int64_t region_code = 0;  // A province or a regency: figures are not kept for less.
-  std::int64_t branch_id = 0;
-  std::int64_t group_id = 0;
-
-  bool Holds(const CohortPlace& place) const;
-};
-
+/// From the sums of the nation (ledger/coverage_sums.h) where they tell, else from the counters of
+/// the cohorts of the part asked about.
 Result<CoverageReport> ReportCoverage(Tx& tx, const Scheme& scheme, Month month, ReportBy by,
                                       const CoverageFilter& filter = {});
+
+/// The same from the counters of the cohorts, also of the nation: slow where there are many.
+Result<CoverageReport> AddUpCohorts(Tx& tx, const Scheme& scheme, Month month, ReportBy by,
+                                    const CoverageFilter& filter = {});
 
 }  // namespace jaring

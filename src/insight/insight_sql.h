@@ -9,13 +9,32 @@ inline constexpr std::string_view kListCoverageCounters = R"sql(
 SELECT c.cohort_id, k.month, k.registered, k.begun, k.paid_through, k.restarted,
        k.months_bought, k.received_rupiah, c.branch_id, c.regency_code, c.sector, c.group_id,
        c.door
-FROM coverage_counter k JOIN cohort c ON c.cohort_id = k.cohort_id
+FROM cohort c JOIN coverage_counter k ON k.cohort_id = c.cohort_id
+  AND k.month BETWEEN $7 AND $8
+WHERE c.regency_code BETWEEN $1 AND $2 AND c.branch_id BETWEEN $3 AND $4
+  AND c.group_id BETWEEN $5 AND $6
 )sql";
 
 inline constexpr std::string_view kListClosingCounters = R"sql(
 SELECT c.cohort_id, k.month, k.paid_through, k.spells, c.branch_id, c.regency_code, c.sector,
        c.group_id, c.door
-FROM closing_counter k JOIN cohort c ON c.cohort_id = k.cohort_id
+FROM cohort c JOIN closing_counter k ON k.cohort_id = c.cohort_id
+WHERE c.regency_code BETWEEN $1 AND $2 AND c.branch_id BETWEEN $3 AND $4
+  AND c.group_id BETWEEN $5 AND $6
+)sql";
+
+inline constexpr std::string_view kListCohortPlaces = R"sql(
+SELECT cohort_id, branch_id, regency_code, sector, group_id, door FROM cohort
+)sql";
+
+inline constexpr std::string_view kScanCoverageSums = R"sql(
+SELECT dimension, first_value, second_value, month, registered, begun, paid_through, restarted,
+       ended, closed, months_bought, received_rupiah
+FROM coverage_sum
+)sql";
+
+inline constexpr std::string_view kScanClosingSums = R"sql(
+SELECT dimension, first_value, second_value, paid_through, month, spells FROM closing_sum
 )sql";
 
 inline constexpr std::string_view kListRegionNames = R"sql(
@@ -136,6 +155,9 @@ WHERE NOT EXISTS (SELECT 1 FROM payment_reference r
 
 inline constexpr std::array kInsightStatements = {kListCoverageCounters,
                                                   kListClosingCounters,
+                                                  kListCohortPlaces,
+                                                  kScanCoverageSums,
+                                                  kScanClosingSums,
                                                   kListRegionNames,
                                                   kScanMemberships,
                                                   kScanPayments,

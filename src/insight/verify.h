@@ -2,7 +2,7 @@
 
 // Checks every invariant of the books by recomputing it from the rows that are only added.
 
-#include <functional>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -26,7 +26,10 @@ struct VerifyReport {
   std::int64_t violation_count = 0;
 };
 
-/// Reads everything once, in key order, in bounded memory. `progress` may be empty.
-Result<VerifyReport> Verify(Tx& tx, const Agency& agency);
+/// What is checked: everything, or that the counters behind the figures are those of a recount.
+enum class VerifyScope : std::uint8_t { kAll, kCounters };
+
+/// Reads everything once, in key order, in bounded memory.
+Result<VerifyReport> Verify(Tx& tx, const Agency& agency, VerifyScope scope = VerifyScope::kAll);
 
 }  // namespace jaring

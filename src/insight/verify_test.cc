@@ -64,6 +64,31 @@ class VerifyTest : public CollectionTest {
 
 JARING_ON_EACH_ENGINE(VerifyTest);
 
+TEST_P(VerifyTest, CountersAloneAreCountedAgain) {
+  const auto broken = [this] {
+    VerifyReport report;
+    Write([&](Tx& tx) -> Result<Done> {
+      JARING_ASSIGN_OR_RETURN(report, Verify(tx, agency_, VerifyScope::kCounters));
+      return Done{};
+    });
+    EXPECT_EQ(report.checked, (std::vector<std::string>{"counter.recount", "counter.sums"}));
+    std::set<std::string> names;
+    for (const Violation& v : report.violations) {
+      names.insert(v.invariant);
+    }
+    return names;
+  };
+  EXPECT_EQ(broken(), std::set<std::string>());
+  Write([](Tx& tx) {
+    return tx.RunScript("UPDATE journal_line SET amount_rupiah = amount_rupiah + 1");
+  });
+  EXPECT_EQ(broken(), std::set<std::string>());
+  Write([](Tx& tx) { return tx.RunScript("UPDATE coverage_counter SET begun = begun + 1"); });
+  EXPECT_EQ(broken(), std::set<std::string>{"counter.recount"});
+  Write([](Tx& tx) { return tx.RunScript("UPDATE coverage_sum SET begun = begun + 1"); });
+  EXPECT_EQ(broken(), (std::set<std::string>{"counter.recount", "counter.sums"}));
+}
+
 TEST_P(VerifyTest, FindsSoundBooksSound) {
   EXPECT_EQ(Broken(), std::set<std::string>());
   EXPECT_EQ(report_.people, 2);
@@ -171,7 +196,12 @@ constexpr Damage kDamages[] = {
     {"counter.recount", "UPDATE coverage_counter SET registered = registered + 1"},
     {"counter.recount", "UPDATE coverage_counter SET restarted = restarted + 1"},
     {"counter.recount", "UPDATE coverage_counter SET received_rupiah = received_rupiah + 1"},
+    {"counter.recount", "UPDATE coverage_counter SET begun = begun + 1 WHERE month = 0"},
     {"counter.recount", "INSERT INTO closing_counter VALUES (1, 202603, 0, 1)"},
+    {"counter.sums", "UPDATE coverage_sum SET registered = registered + 1 WHERE month = 0"},
+    {"counter.sums", "UPDATE coverage_sum SET received_rupiah = received_rupiah + 1"},
+    {"counter.sums", "DELETE FROM coverage_sum WHERE dimension = 2"},
+    {"counter.sums", "INSERT INTO closing_sum VALUES (2, 202603, 1, 1, 202604, 1)"},
     {"counter.recount", "DELETE FROM coverage_counter WHERE month = 202608"},
     {"reference.one_payment", "DELETE FROM payment_reference WHERE reference = 'a'"},
     {"reference.one_payment",

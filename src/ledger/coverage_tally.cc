@@ -1,16 +1,87 @@
 #include "ledger/coverage_tally.h"
 
+#include <set>
+#include <vector>
+
+#include "ledger/coverage_sums.h"
 #include "ledger/ledger_sql.h"
 
 namespace jaring {
+namespace {
 
-Result<Done> CoverageTally::Post(Tx& tx) {
-  ValueRows rows(8);
+/// Where the cohorts of a tally are. A cohort never changes its place.
+Result<CohortPlaces> PlacesOf(Tx& tx, const CoverageTally& tally) {
+  std::set<std::int64_t> cohorts;
+  for (const auto& [key, count] : tally.counts()) {
+    cohorts.insert(key.first);
+  }
+  for (const auto& [key, spells] : tally.closings()) {
+    cohorts.insert(key.cohort_id);
+  }
+  const std::vector<std::int64_t> ids(cohorts.begin(), cohorts.end());
+  ValueRows keys(1);
+  keys.Reserve(ids.size());
+  for (const std::int64_t id : ids) {
+    keys.Add({id});
+  }
+  CohortPlaces places;
+  JARING_RETURN_IF_ERROR(
+      tx.QueryEach(sql::kFindCohortPlace, keys, [&](std::size_t i, const Row& row) {
+        places[ids[i]] = {.branch_id = row.Int(0),
+                          .regency_code = row.Int(1),
+                          .sector = row.Int(2),
+                          .group_id = row.Int(3),
+                          .door = row.Int(4)};
+      }));
+  return places;
+}
+
+}  // namespace
+
+CoverageCount& CoverageCount::operator+=(const CoverageCount& other) {
+  registered += other.registered;
+  begun += other.begun;
+  paid_through += other.paid_through;
+  restarted += other.restarted;
+  months_bought += other.months_bought;
+  received_rupiah += other.received_rupiah;
+  return *this;
+}
+
+CoverageCount& CoverageCount::operator-=(const CoverageCount& other) {
+  registered -= other.registered;
+  begun -= other.begun;
+  paid_through -= other.paid_through;
+  restarted -= other.restarted;
+  months_bought -= other.months_bought;
+  received_rupiah -= other.received_rupiah;
+  return *this;
+}
+
+std::map<std::pair<std::int64_t, std::int64_t>, CoverageCount> CoverageTally::WithAllMonths()
+    const {
+  std::map<std::pair<std::int64_t, std::int64_t>, CoverageCount> all;
   for (const auto& [key, count] : counts_) {
     if (count == CoverageCount{}) {
       continue;
     }
-    rows.Add({key.first, key.second.number(), count.registered, count.begun, count.paid_through,
+    all[{key.first, key.second.number()}] += count;
+    CoverageCount states = count;
+    states.months_bought = 0;
+    states.received_rupiah = 0;
+    all[{key.first, kAllMonths}] += states;
+  }
+  std::erase_if(all, [](const auto& entry) { return entry.second == CoverageCount{}; });
+  return all;
+}
+
+Result<Done> CoverageTally::Post(Tx& tx) {
+  JARING_ASSIGN_OR_RETURN(const CohortPlaces places, PlacesOf(tx, *this));
+  JARING_ASSIGN_OR_RETURN(const CoverageSums sums, CoverageSums::Of(*this, places));
+  JARING_RETURN_IF_ERROR(sums.Post(tx));
+  ValueRows rows(8);
+  for (const auto& [key, count] : WithAllMonths()) {
+    rows.Add({key.first, key.second, count.registered, count.begun, count.paid_through,
               count.restarted, count.months_bought, count.received_rupiah});
   }
   counts_.clear();

@@ -21,8 +21,13 @@ struct CoverageCount {
   std::int64_t months_bought = 0;
   std::int64_t received_rupiah = 0;
 
+  CoverageCount& operator+=(const CoverageCount& other);
+  CoverageCount& operator-=(const CoverageCount& other);
   friend bool operator==(const CoverageCount&, const CoverageCount&) = default;
 };
+
+/// In place of a month's number: all months together. Of them money is not counted.
+inline constexpr std::int64_t kAllMonths = 0;
 
 /// Spells of a cohort that are ended from a month on, by the last month they had bought: by it they
 /// leave the states of unclosed spells. Without that month only `ended` is counted: a closed spell
@@ -46,7 +51,12 @@ class CoverageTally {
   const Counts& counts() const { return counts_; }
   const Closings& closings() const { return closings_; }
 
-  /// Adds everything gathered to the stored counters; empties the tally.
+  /// What is not nothing, by cohort and number of the month, with what all months together make.
+  std::map<std::pair<std::int64_t, std::int64_t>, CoverageCount> WithAllMonths() const;
+
+  /// Adds everything gathered to the stored counters and their sums; empties the tally.
+  ///
+  /// Errors: counter.cohort_unknown, those of Tx.
   Result<Done> Post(Tx& tx);
 
  private:

@@ -32,6 +32,44 @@ ON CONFLICT (cohort_id, month, paid_through)
 DO UPDATE SET spells = closing_counter.spells + excluded.spells
 )sql";
 
+inline constexpr std::string_view kFindCohortPlace = R"sql(
+SELECT branch_id, regency_code, sector, group_id, door FROM cohort WHERE cohort_id = $1
+)sql";
+
+inline constexpr std::string_view kAddCoverageSum = R"sql(
+INSERT INTO coverage_sum
+  (dimension, month, first_value, second_value, registered, begun, paid_through, restarted, ended,
+   closed, months_bought, received_rupiah)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+ON CONFLICT (dimension, month, first_value, second_value) DO UPDATE SET
+  registered = coverage_sum.registered + excluded.registered,
+  begun = coverage_sum.begun + excluded.begun,
+  paid_through = coverage_sum.paid_through + excluded.paid_through,
+  restarted = coverage_sum.restarted + excluded.restarted,
+  ended = coverage_sum.ended + excluded.ended,
+  closed = coverage_sum.closed + excluded.closed,
+  months_bought = coverage_sum.months_bought + excluded.months_bought,
+  received_rupiah = coverage_sum.received_rupiah + excluded.received_rupiah
+)sql";
+
+inline constexpr std::string_view kAddClosingSum = R"sql(
+INSERT INTO closing_sum (dimension, paid_through, first_value, second_value, month, spells)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (dimension, paid_through, first_value, second_value, month)
+DO UPDATE SET spells = closing_sum.spells + excluded.spells
+)sql";
+
+inline constexpr std::string_view kListCoverageSums = R"sql(
+SELECT month, first_value, second_value, registered, begun, paid_through, restarted, ended, closed,
+       months_bought, received_rupiah
+FROM coverage_sum WHERE dimension = $1 AND month >= $2 AND month <= $3
+)sql";
+
+inline constexpr std::string_view kListClosingSums = R"sql(
+SELECT paid_through, first_value, second_value, month, spells FROM closing_sum
+WHERE dimension = $1 AND paid_through >= $2
+)sql";
+
 inline constexpr std::string_view kTakeSequence = R"sql(
 UPDATE sequence SET next_value = next_value + $2 WHERE name = $1
 )sql";
@@ -67,8 +105,9 @@ ORDER BY partner_id, account
 )sql";
 
 inline constexpr std::array kLedgerStatements = {
-    kAddJournalLine,      kAddCoverageCounter,  kAddClosingCounter, kTakeSequence,
-    kReadSequence,        kFindLastClosedMonth, kListClosedMonths,  kInsertClosedMonth,
-    kInsertClosedBalance, kListBalancesBefore};
+    kAddJournalLine,    kAddCoverageCounter,  kAddClosingCounter,   kTakeSequence,
+    kFindCohortPlace,   kAddCoverageSum,      kAddClosingSum,       kListCoverageSums,
+    kListClosingSums,   kReadSequence,        kFindLastClosedMonth, kListClosedMonths,
+    kInsertClosedMonth, kInsertClosedBalance, kListBalancesBefore};
 
 }  // namespace jaring::sql

@@ -149,6 +149,11 @@ TEST_P(LedgerTest, SequencesGiveEachNumberOnce) {
 
 TEST_P(LedgerTest, CountersAddUpAndSkipNothings) {
   const Month month = Month::FromYearMonth(2026, 1);
+  Write([](Tx& tx) {
+    return tx.RunScript(
+        "INSERT INTO cohort (cohort_id, branch_id, regency_code, sector, group_id, door) VALUES"
+        " (1, 7, 3372, 4, 0, 2), (2, 7, 3372, 5, 9, 2)");
+  });
   for (int times = 0; times < 2; ++times) {
     Write([&](Tx& tx) {
       CoverageTally tally;
@@ -170,7 +175,7 @@ TEST_P(LedgerTest, CountersAddUpAndSkipNothings) {
           }
         });
   }));
-  EXPECT_EQ(text, "1 202601 2 4 6 8 10 12; 1 202602 0 0 -2 0 0 0; ");
+  EXPECT_EQ(text, "1 0 2 4 4 8 0 0; 1 202601 2 4 6 8 10 12; 1 202602 0 0 -2 0 0 0; ");
 }
 
 }  // namespace

@@ -99,6 +99,7 @@ class CliCase(unittest.TestCase):
 
     def assert_sound(self):
         self.must("verify")
+        self.must("verify", "--counters")
 
     def assert_error(self, done, code, rule):
         """Exit code, the rule id, a sentence in each language, nothing raw."""

@@ -117,11 +117,12 @@ int PartnerAdd(const CliContext& context, const std::string& code, const std::st
   });
 }
 
-int VerifyBooks(const CliContext& context) {
+int VerifyBooks(const CliContext& context, bool counters_only) {
+  const VerifyScope scope = counters_only ? VerifyScope::kCounters : VerifyScope::kAll;
   VerifyReport report;
   const int exit_code = WithAgency(context, [&](const OpenAgency& open) -> Result<Done> {
     return open.db().Read([&](Tx& tx) -> Result<Done> {
-      JARING_ASSIGN_OR_RETURN(report, Verify(tx, open.agency()));
+      JARING_ASSIGN_OR_RETURN(report, Verify(tx, open.agency(), scope));
       return Done{};
     });
   });

@@ -24,6 +24,6 @@ int GroupAdd(const CliContext& context, const GroupAddRequest& request);
 int PartnerAdd(const CliContext& context, const std::string& code, const std::string& name);
 
 /// `jaring verify`: exit 0 when every invariant holds, 1 when one does not.
-int VerifyBooks(const CliContext& context);
+int VerifyBooks(const CliContext& context, bool counters_only);
 
 }  // namespace jaring

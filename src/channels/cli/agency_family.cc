@@ -18,6 +18,10 @@ struct ShowsRoutes {
   bool value = false;
 };
 
+struct CountersOnly {
+  bool value = false;
+};
+
 struct PartnerAddRequest {
   std::string code;
   std::string name;
@@ -80,8 +84,12 @@ void AddAgencyCommands(CommandTree& tree) {
                                          return static_cast<int>(kExitFine);
                                        });
   permissions.Flag("--routes", shows_routes.value, "The routes of the server and their actions");
-  tree.Add(tree.top(), "verify", "Check every invariant of the books",
-           [](const CliContext& c) { return VerifyBooks(c); });
+  auto& verify_counters = tree.Keep<CountersOnly>();
+  const Command verify = tree.Add(
+      tree.top(), "verify", "Check every invariant of the books",
+      [&verify_counters](const CliContext& c) { return VerifyBooks(c, verify_counters.value); });
+  verify.Flag("--counters", verify_counters.value,
+              "Only whether the figures of the overview are those of a recount");
 }
 
 }  // namespace jaring

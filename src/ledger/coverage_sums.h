@@ -1,0 +1,88 @@
+#pragma once
+
+// The counters of cohorts added up over the nation, so that a question over everybody reads few
+// rows. Kept with each posting (CoverageTally) and recomputed by `jaring verify`.
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "ledger/coverage_tally.h"
+
+namespace jaring {
+
+/// What the agency reports by.
+struct CohortPlace {
+  std::int64_t branch_id = 0;
+  std::int64_t regency_code = 0;
+  std::int64_t sector = 0;
+  std::int64_t group_id = 0;
+  std::int64_t door = 0;
+};
+
+/// Places of cohorts by number.
+using CohortPlaces = std::map<std::int64_t, CohortPlace>;
+
+/// What the nation is split by. Stored, so the numbers never change.
+enum class SumDimension : std::int64_t {
+  kPlace = 1,  // Regency and branch.
+  kKind = 2,   // Sector and door.
+  kGroup = 3,  // Group and 0; people without a group are in none of its sums.
+};
+
+/// One part of one split: the drivers who came through the counter.
+struct SumKey {
+  SumDimension dimension = SumDimension::kKind;
+  std::int64_t first = 0;
+  std::int64_t second = 0;
+
+  friend auto operator<=>(const SumKey&, const SumKey&) = default;
+};
+
+struct SumCount {
+  CoverageCount count;
+  std::int64_t ended = 0;   // Closed in the month, less those that joined again.
+  std::int64_t closed = 0;  // Of them, spells with months.
+
+  SumCount& operator-=(const SumCount& other);
+  friend bool operator==(const SumCount&, const SumCount&) = default;
+};
+
+/// Spells of one part that were closed, by the last month they had bought and that of closing.
+struct ClosingSumKey {
+  SumKey key;
+  Month paid_through = Month::FromYearMonth(1900, 1);
+  Month month = Month::FromYearMonth(1900, 1);
+
+  friend auto operator<=>(const ClosingSumKey&, const ClosingSumKey&) = default;
+};
+
+struct CoverageSums {
+  std::map<std::pair<SumKey, std::int64_t>, SumCount>
+      counts;  // And by month's number, or kAllMonths.
+  std::map<ClosingSumKey, std::int64_t> closings;
+
+  /// Adds up a tally. Errors: counter.cohort_unknown.
+  static Result<CoverageSums> Of(const CoverageTally& tally, const CohortPlaces& places);
+
+  /// Adds to the stored sums.
+  Result<Done> Post(Tx& tx) const;
+};
+
+/// Columns registered to received_rupiah of coverage_sum, in the order of the table.
+SumCount ReadSumCount(const Row& row, int column);
+
+/// The sums of a dimension for all months (kAllMonths), and for each from `from` on.
+Result<Done> EachSum(Tx& tx, SumDimension dimension, Month from,
+                     const std::function<void(const SumKey& key, std::int64_t month,
+                                              const SumCount& count)>& on_row);
+
+/// Spells closed that were paid through `from` or later.
+Result<Done> EachClosingSum(
+    Tx& tx, SumDimension dimension, Month from,
+    const std::function<void(const ClosingSumKey& closing, std::int64_t spells)>& on_row);
+
+}  // namespace jaring
