@@ -31,7 +31,7 @@ GATE_CALLS = 100_000  # Each hundredth call comes two seconds later; a token liv
 MEMORY_LIMIT_MB = 300
 # One partner and one user are all callers here.
 UNLIMITED = "[rates]\n" + "".join(f"{who}_{what} = 10000000\n" for who in ("partner", "user")
-                                  for what in ("reads", "payments"))
+                                  for what in ("reads", "payments", "files"))
 HEALTH = load_plan.request("GET", "/healthz")
 DURABLE = "SQLite WAL, synchronous=FULL"
 PAID_TABLES = ["payment", "payment_reference", "contribution", "membership", "journal_line",

@@ -232,8 +232,10 @@ class Load {
     const double seconds = std::chrono::duration<double>(last_answer_ - start_).count();
     std::vector<std::uint32_t> micros;
     micros.reserve(answers_.size());
+    std::size_t late = 0;  // Sent more than a millisecond after they arrived.
     for (const Answer& answer : answers_) {
       micros.push_back(answer.micros);
+      late += answer.late_micros > 1'000 ? 1 : 0;
     }
     std::sort(micros.begin(), micros.end());
     const auto at = [&](std::size_t percent) {
@@ -241,9 +243,10 @@ class Load {
     };
     std::printf(
         "{\"requests\":%zu,\"failed\":%zu,\"reconnects\":%zu,\"seconds\":%.4f,\"rate\":%.1f,"
-        "\"p50_us\":%u,\"p99_us\":%u,\"max_us\":%u,\"cpu_seconds\":%.2f}\n",
+        "\"p50_us\":%u,\"p95_us\":%u,\"p99_us\":%u,\"max_us\":%u,\"late\":%zu,"
+        "\"cpu_seconds\":%.2f}\n",
         answers_.size(), failed_, reconnects_, seconds,
-        static_cast<double>(answers_.size()) / seconds, at(50), at(99), at(100),
+        static_cast<double>(answers_.size()) / seconds, at(50), at(95), at(99), at(100), late,
         seconds_of(used.ru_utime) + seconds_of(used.ru_stime));
   }
 
