@@ -40,8 +40,9 @@ struct SavingsAccount {
   }
 };
 
-/// The day that a contribution changes the savings on: that its payment is booked on; of one that
-/// was posted later than its payment (taken back, or spent again), the day of that.
+/// The day that a contribution changes the savings on: that its payment is booked on (of money
+/// moved between persons found to be one, or two: the day it was moved); of one that was posted
+/// later than its payment (taken back, or spent again), the day of that.
 inline Date SavingsDay(Instant contribution_posted_at, Instant payment_posted_at,
                        Date payment_booked_on) {
   return contribution_posted_at == payment_posted_at

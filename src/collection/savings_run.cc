@@ -51,13 +51,17 @@ struct PaymentDay {
 class PaymentDays {
  public:
   Result<Done> Load(Tx& tx, std::int64_t after, std::int64_t through) {
-    const auto add = [this](const Row& row) {
-      days_.push_back({row.Int(0), row.Int(1), Instant::FromMicros(row.Int(3)),
-                       Instant::FromMicros(row.Int(2)).JakartaDate()});
-    };
-    JARING_RETURN_IF_ERROR(tx.Query(sql::kScanDaysOfPayments, {after, through}, add));
+    JARING_RETURN_IF_ERROR(
+        tx.Query(sql::kScanDaysOfPayments, {after, through}, [this](const Row& row) {
+          days_.push_back({row.Int(0), row.Int(1), Instant::FromMicros(row.Int(3)),
+                           Instant::FromMicros(row.Int(2)).JakartaDate()});
+        }));
     const auto payments = static_cast<std::ptrdiff_t>(days_.size());
-    JARING_RETURN_IF_ERROR(tx.Query(sql::kScanDaysOfMoves, {after, through}, add));
+    JARING_RETURN_IF_ERROR(
+        tx.Query(sql::kScanDaysOfMoves, {after, through}, [this](const Row& row) {
+          const Instant posted_at = Instant::FromMicros(row.Int(2));  // Whenever it was paid.
+          days_.push_back({row.Int(0), row.Int(1), posted_at, posted_at.JakartaDate()});
+        }));
     std::inplace_merge(days_.begin(), days_.begin() + payments, days_.end(), Before);
     Result<Done> late = Done{};
     JARING_RETURN_IF_ERROR(tx.Query(sql::kScanLateDays, {after, through}, [&](const Row& row) {

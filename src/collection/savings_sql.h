@@ -65,7 +65,7 @@ WHERE person_id > $1 AND person_id <= $2 ORDER BY person_id, payment_id
 )sql";
 
 inline constexpr std::string_view kScanDaysOfMoves = R"sql(
-SELECT person_id, payment_id, paid_at, posted_at FROM credit_move
+SELECT person_id, payment_id, posted_at FROM credit_move
 WHERE person_id > $1 AND person_id <= $2 ORDER BY person_id, payment_id
 )sql";
 

@@ -266,8 +266,10 @@ std::vector<SavingsAccount::Credited> RecomputeReturns(const PersonRows& person,
   for (const ContributionRow& c : person.contributions) {
     for (const PaymentRow& p : person.payments) {
       if (p.payment_id == c.payment_id && !c.parts[Programme::kJht].is_zero()) {
+        const Date booked_on =
+            p.kind == PaymentKind::kMove ? p.posted_at.JakartaDate() : p.booking_day();
         savings.contributions.push_back(
-            {SavingsDay(c.posted_at, p.posted_at, p.booking_day()), c.parts[Programme::kJht]});
+            {SavingsDay(c.posted_at, p.posted_at, booked_on), c.parts[Programme::kJht]});
       }
     }
   }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "collection/collection_fixture.h"
+#include "collection/person_merge.h"
 #include "insight/verify.h"
 #include "ledger/month_close.h"
 
@@ -27,7 +28,7 @@ class SavingsRunTest : public CollectionTest {
       scheme_.declared_returns.push_back(declared);
     }
     std::vector<Enrolment> rows;
-    for (int n = 0; n < 6; ++n) {
+    for (int n = 0; n < 8; ++n) {
       rows.push_back(PersonNumber(n));
       rows.back().programmes = n == 5 ? kBasic : kWithSavings;
     }
@@ -42,6 +43,15 @@ class SavingsRunTest : public CollectionTest {
         D(20260501));
     Pay({.reference = "f", .member = members_[4], .rupiah = 3 * kMonth, .on = D(20260630)});
     Pay({.reference = "g", .member = members_[5], .rupiah = 150, .on = D(20260110)});
+    Pay({.reference = "h", .member = members_[6], .rupiah = 3 * kMonth, .on = D(20260110)});
+    Write([&](Tx& tx) -> Result<Done> {  // The seventh and the eighth are one.
+      JARING_ASSIGN_OR_RETURN(merge_id_, MergePersons(tx, agency_,
+                                                      {.kept_person_id = members_[6].person_id,
+                                                       .merged_person_id = members_[7].person_id},
+                                                      Noon(D(20260301))));
+      return Done{};
+    });
+    Pay({.reference = "i", .member = members_[7], .rupiah = kMonth, .on = D(20260510)});
     Close(M(202612), D(20270110));
     Pay({.reference = "d", .member = members_[2], .rupiah = kMonth, .on = D(20261220)},
         D(20270120));  // After December was closed: booked on the first of January.
@@ -98,26 +108,27 @@ class SavingsRunTest : public CollectionTest {
   }
 
   std::vector<MemberNumber> members_;
+  std::int64_t merge_id_ = 0;
 };
 
 JARING_ON_EACH_ENGINE(SavingsRunTest);
 
-constexpr const char* kOf2026 = "0:110 1:60 3:90 4:180";
-constexpr const char* kOf2027 = "0:153 1:18 2:55 3:87 4:234";
+constexpr const char* kOf2026 = "0:110 1:60 3:90 4:180 6:400";
+constexpr const char* kOf2027 = "0:153 1:18 2:55 3:87 4:234 6:360";
 
 TEST_P(SavingsRunTest, CreditsWhatTheBooksHeld) {
   const auto run = Run(db(), Options(2026));
   ASSERT_TRUE(run) << run.error().rule << run.error().detail;
   EXPECT_EQ(Returns(2026), kOf2026);
-  EXPECT_EQ(run->person_count, 4);
-  EXPECT_EQ(run->amount, Rp(440));
+  EXPECT_EQ(run->person_count, 5);
+  EXPECT_EQ(run->amount, Rp(840));
   EXPECT_EQ(run->finished_at, Noon(D(20270125)));
   EXPECT_EQ(Number("SELECT amount_rupiah FROM journal_line WHERE account = 5100"
                    " AND partner_id = 0 AND business_day = 20270125"),
-            440);
+            840);
   EXPECT_EQ(Number("SELECT amount_rupiah FROM journal_line WHERE account = 2300"
                    " AND partner_id = 0 AND business_day = 20270125"),
-            -440);
+            -840);
   EXPECT_EQ(Broken(), std::set<std::string>());
 }
 
@@ -153,7 +164,7 @@ TEST_P(SavingsRunTest, AYearIsCreditedOnce) {
   const auto run = Run(db(), again);
   ASSERT_TRUE(run);
   EXPECT_EQ(run->finished_at, Noon(D(20270125)));
-  EXPECT_EQ(run->amount, Rp(440));
+  EXPECT_EQ(run->amount, Rp(840));
   EXPECT_EQ(Returns(2026), kOf2026);
   EXPECT_EQ(Broken(), std::set<std::string>());
 }
@@ -166,8 +177,8 @@ TEST_P(SavingsRunTest, BrokenOffAnywhereItEndsTheSame) {
     DyingDatabase dying(db(), 2);  // The start, and one step.
     const auto run = Run(dying, Options(2026, people_per_step));
     if (run) {
-      EXPECT_EQ(run->amount, Rp(440));
-      EXPECT_EQ(run->person_count, 4);
+      EXPECT_EQ(run->amount, Rp(840));
+      EXPECT_EQ(run->person_count, 5);
       break;
     }
     EXPECT_EQ(Broken(), std::set<std::string>{"return.finished year 2026 is being credited"});
@@ -176,6 +187,20 @@ TEST_P(SavingsRunTest, BrokenOffAnywhereItEndsTheSame) {
   }
   EXPECT_GT(attempts, 3);
   EXPECT_EQ(Returns(2026), kOf2026);
+  EXPECT_EQ(Broken(), std::set<std::string>());
+}
+
+TEST_P(SavingsRunTest, AMergeTakenApartLaterChangesNoCreditedYear) {
+  EXPECT_EQ(RuleOf(Options(2026)), "done");
+  Write([&](Tx& tx) -> Result<Done> {
+    JARING_RETURN_IF_ERROR(UndoMerge(tx, agency_, merge_id_, Noon(D(20270210))));
+    return Done{};
+  });
+  EXPECT_EQ(Broken(), std::set<std::string>());
+  Close(M(202712), D(20280105));
+  EXPECT_EQ(RuleOf(Options(2027)), "done");
+  // Rp 200 left the seventh for the eighth in February: ten months of Rp 5.
+  EXPECT_EQ(Returns(2027), "0:153 1:18 2:55 3:87 4:234 6:310 7:50");
   EXPECT_EQ(Broken(), std::set<std::string>());
 }
 
@@ -209,7 +234,7 @@ TEST_P(SavingsRunTest, WhatIsCreditedAfterAMonthIsClosedIsBookedInTheOpenOne) {
             170);
   EXPECT_EQ(Number("SELECT amount_rupiah FROM journal_line WHERE account = 5100"
                    " AND business_day = 20270201"),
-            270);
+            670);
   EXPECT_EQ(Broken(), std::set<std::string>());
 }
 
