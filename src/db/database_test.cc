@@ -436,5 +436,16 @@ TEST_P(DatabaseTest, BytesOfARowStayWhileTheyAreLookedAt) {
   EXPECT_EQ(both, "first second");
 }
 
+TEST_P(DatabaseTest, ALockThatIsGivenBackIsFreeAtOnce) {
+  for (int round = 0; round < 30; ++round) {
+    const auto held = db().TryLock("month");
+    ASSERT_TRUE(held) << held.error().detail;
+    ASSERT_TRUE(*held) << "round " << round;
+    const auto beside = db().TryLock("month");
+    ASSERT_TRUE(beside);
+    EXPECT_FALSE(*beside);
+  }
+}
+
 }  // namespace
 }  // namespace jaring
