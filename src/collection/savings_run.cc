@@ -107,7 +107,9 @@ Result<std::vector<SavingsAccount>> LoadSavings(Tx& tx, std::int64_t after, std:
         {SavingsDay(Instant::FromMicros(row.Int(3)), paid->posted_at, paid->booked_on),
          Money::FromRupiah(row.Int(2))});
   }));
-  JARING_RETURN_IF_ERROR(complete);
+  if (!complete) {
+    return complete.error();
+  }
   auto account = accounts.begin();
   JARING_RETURN_IF_ERROR(tx.Query(sql::kScanReturns, {after, through}, [&](const Row& row) {
     while (account != accounts.end() && account->person_id < row.Int(0)) {
@@ -119,7 +121,9 @@ Result<std::vector<SavingsAccount>> LoadSavings(Tx& tx, std::int64_t after, std:
     }
     account->returns.push_back({static_cast<int>(row.Int(1)), Money::FromRupiah(row.Int(2))});
   }));
-  JARING_RETURN_IF_ERROR(complete);
+  if (!complete) {
+    return complete.error();
+  }
   return accounts;
 }
 
