@@ -75,7 +75,7 @@ TEST_P(EnrolmentTest, ANikIsOnePersonWithinASetAndAcrossSets) {
     EXPECT_EQ(People(), 2);
     member = out[0].member;
   }
-  EXPECT_EQ(Number("SELECT SUM(registered) FROM coverage_counter"), 2);
+  EXPECT_EQ(Number("SELECT SUM(registered) FROM coverage_counter WHERE month <> 0"), 2);
   EXPECT_EQ(MembershipOf(member).spell.acquired_on, kDay);
 }
 
@@ -124,7 +124,8 @@ TEST_P(EnrolmentTest, OneWhoLapsedJoinsAgainAndTakesTheCreditAlong) {
   EXPECT_EQ(MembershipOf(again[0].member).credit, Rp(70));
   EXPECT_EQ(MembershipOf(again[0].member).terms.income, Rp(2'000));
   EXPECT_EQ(MembershipOf(member).spell.paid_through, M(202601));
-  EXPECT_EQ(Number("SELECT SUM(registered) FROM coverage_counter"), 1);  // Still one person.
+  EXPECT_EQ(Number("SELECT SUM(registered) FROM coverage_counter WHERE month <> 0"),
+            1);  // Still one person.
 }
 
 TEST_P(EnrolmentTest, AMemberIsRepeatedAtAnyAgeButTooOldToJoinAgain) {
