@@ -208,28 +208,12 @@ class Bench:
 
     @contextlib.contextmanager
     def server(self, database, day):
-        """`jaring serve`, until the block ends."""
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        options = ["--db", f"sqlite:{database}"]
-        client = test_login.add_client(JARING, options, PARTNER)
-        settings = HOME / "bench.toml"
-        settings.write_text(UNLIMITED, encoding="ascii")
-        with open(HOME / "serve.log", "wb") as log:
-            process = subprocess.Popen(
-                [JARING, "--config", settings, "--db", f"sqlite:{database}", "--today", day, "serve",
-                 "--listen", f"127.0.0.1:{port}"], stdout=log, stderr=log)
-        try:
-            wait_for(port, process)
+        """`jaring serve` and a token of the partner, until the block ends."""
+        client = test_login.add_client(JARING, ["--db", f"sqlite:{database}"], PARTNER)
+        with serving(database, day) as (port, pid):
             token = test_login.client_token(f"http://127.0.0.1:{port}", *client)
-            yield Served(port, token, process.pid)
-            status = pathlib.Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
-            self.note_peak("serve", int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024)
-        finally:
-            process.terminate()
-            process.wait()
-            settle()
+            yield Served(port, token, pid)
+            self.note_peak("serve", memory_mb(pid, "VmHWM"))
 
     def steadiness(self):
         """Several months on two sizes, in turn; the first month is left out: it makes rows longer."""
@@ -320,6 +304,33 @@ def split_file(file, tail):
     return parts
 
 
+@contextlib.contextmanager
+def serving(database, day):
+    """(port, process number) of `jaring serve`, until the block ends."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    settings = HOME / "bench.toml"
+    settings.write_text(UNLIMITED, encoding="ascii")
+    with open(HOME / "serve.log", "wb") as log:
+        process = subprocess.Popen(
+            [JARING, "--config", settings, "--db", f"sqlite:{database}", "--today", day, "serve",
+             "--listen", f"127.0.0.1:{port}"], stdout=log, stderr=log)
+    try:
+        wait_for(port, process)
+        yield port, process.pid
+    finally:
+        process.terminate()
+        process.wait()
+        settle()
+
+
+def memory_mb(pid, what):
+    """VmRSS: what a process holds now; VmHWM: the most it held."""
+    status = pathlib.Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return int(re.search(rf"{what}:\s+(\d+)", status)[1]) / 1024
+
+
 def wait_for(port, process):
     for _ in range(200):
         if process.poll() is not None:
@@ -348,7 +359,7 @@ def look_up(token, bill_code):
     return load_plan.request("GET", f"/v1/coverage?member_number={bill_code[:-1]}", token)
 
 
-def http_load(port, seconds, status, requests, rate=0):
+def http_load(port, seconds, status, requests, rate=0, clients=CLIENTS):
     """Sends the requests; those that change nothing again and again."""
     plan = HOME / "requests.plan"
     with open(plan, "wb") as out:
@@ -356,7 +367,7 @@ def http_load(port, seconds, status, requests, rate=0):
             out.write(f"{status} {len(text)}\n".encode() + text)
     settle()
     again = ["--again"] if status == 200 else []
-    said = run(BUILD / "bench" / "bench_http_load", *again, port, CLIENTS, seconds, rate, plan).out
+    said = run(BUILD / "bench" / "bench_http_load", *again, port, clients, seconds, rate, plan).out
     plan.unlink()
     load = json.loads(said.splitlines()[-1])
     if load["failed"] or not load["requests"]:

@@ -1,18 +1,13 @@
 """What is asked of a nation while it is at work: single payments, look-ups, the dashboard, the year's
 interest, a backup, verify. Each on the same database, one after the other; used by bench/nation."""
 import contextlib
-import json
-import pathlib
 import random
-import re
 import shutil
-import socket
 import sqlite3
-import subprocess
 import sys
 
-from bench_cases import HEALTH, UNLIMITED, wait_for
-from bench_tools import BUILD, HOME, JARING, ROOT, fsync_us, run, settle
+from bench_cases import HEALTH, http_load, memory_mb, serving
+from bench_tools import HOME, JARING, ROOT, fsync_us, run
 from make_month import DAMM
 
 sys.path += [str(ROOT / "tests" / "api"), str(ROOT / "tests" / "load")]
@@ -50,53 +45,11 @@ def some_members(database, count, seed=1):
                 yield bill_code(f"{person}{row[0]:02d}"), row[1]
 
 
-def load(port, clients, requests, status, rate=0):
-    """Sends requests; those that change nothing again and again."""
-    plan = HOME / "requests.plan"
-    with open(plan, "wb") as out:
-        for text in requests:
-            out.write(f"{status} {len(text)}\n".encode() + text)
-    settle()
-    again = ["--again"] if status == 200 else []
-    said = run(BUILD / "bench" / "bench_http_load", *again, port, clients, SECONDS, rate, plan).out
-    plan.unlink()
-    answer = json.loads(said.splitlines()[-1])
-    if answer["failed"] or not answer["requests"]:
-        raise SystemExit(f"bench: {answer['failed']} of {answer['requests']} answers were wrong")
-    return answer
-
-
 def times(answer, fsync=None):
     text = "/".join(f"{answer[key] / 1000:.2f}" for key in ("p50_us", "p95_us", "p99_us"))
     late = f", {answer['late']} sent late" if answer["late"] else ""
     return f"{answer['rate']:,.0f}/s, p50/p95/p99 {text} ms{late}" + (
         f", p99 {answer['p99_us'] / fsync:.1f} fsyncs" if fsync else "")
-
-
-def memory_mb(pid, what):
-    text = pathlib.Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    return int(re.search(rf"{what}:\s+(\d+)", text)[1]) / 1024
-
-
-@contextlib.contextmanager
-def server(database, day):
-    """(port, process id) of `jaring serve`, until the block ends."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    settings = HOME / "bench.toml"
-    settings.write_text(UNLIMITED, encoding="ascii")
-    with open(HOME / "serve.log", "wb") as log:
-        process = subprocess.Popen(
-            [JARING, "--config", settings, "--db", f"sqlite:{database}", "--today", day, "serve",
-             "--listen", f"127.0.0.1:{port}"], stdout=log, stderr=log)
-    try:
-        wait_for(port, process)
-        yield port, process.pid
-    finally:
-        process.terminate()
-        process.wait()
-        settle()
 
 
 def payments(token, partner, members, day, first):
@@ -113,25 +66,26 @@ def measure_server(database, day, most_a_second=15_000, first=0):
                                  ).fetchone()[0]
     client = test_login.add_client(JARING, ["--db", f"sqlite:{database}"], partner)
     staff = test_login.session_token(f"sqlite:{database}", "analyst")
-    with server(database, day) as (port, pid):
+    with serving(database, day) as (port, pid):
         print(f"- idle server: {memory_mb(pid, 'VmRSS'):.0f} MB", flush=True)
         token = test_login.client_token(f"http://127.0.0.1:{port}", *client)
         for split in SPLITS:
             question = load_plan.request("GET", f"/v1/insight/coverage?month={day[:7]}"
                                          f"{'&' if split else ''}{split}", staff)
-            answer = load(port, 1, [question], 200)
+            answer = http_load(port, SECONDS, 200, [question], clients=1)
             print(f"- dashboard, the nation {split or 'as a whole'}: {times(answer)}", flush=True)
-        health = load(port, 64, [HEALTH], 200)["rate"]
+        health = http_load(port, SECONDS, 200, [HEALTH])["rate"]
         looks = [load_plan.request("GET", f"/v1/coverage?member_number={code[:-1]}", token)
                  for code, _ in some_members(database, 100_000)]
-        answer = load(port, 64, looks, 200)
+        answer = http_load(port, SECONDS, 200, looks)
         print(f"- look-ups of 100,000 people, 64 clients: {times(answer)}; {answer['rate'] / health:.2f}"
               " of /healthz", flush=True)
         for clients, rate in [(n, 0) for n in CLIENTS] + [(256, rate) for rate in ARRIVALS]:
             most = (rate or most_a_second) * SECONDS + 100
             fsync = fsync_us()
-            answer = load(port, clients, payments(
-                token, partner, some_members(database, most, seed=first + 2), day, first), 201, rate)
+            answer = http_load(port, SECONDS, 201, payments(
+                token, partner, some_members(database, most, seed=first + 2), day, first), rate,
+                clients)
             first += most
             how = f"{rate} arrive a second" if rate else f"{clients} clients"
             print(f"- single payments, {how}: {times(answer, fsync)}", flush=True)
