@@ -94,6 +94,14 @@ def left_alone(t, whole, folder):
     return digest(whole), said(done.out), seconds
 
 
+def is_refused(t, beside, rule):
+    """Whether one that was begun beside a stopped one was refused by that rule. The other may have
+    been stopped before it had begun, or while it held the database itself."""
+    t.check(beside.code in (0, 1) or rule in beside.err or "db.busy" in beside.err,
+            f"beside another: exit {beside.code}: {beside.err[-300:]}")
+    return rule in beside.err
+
+
 def kill_month(t):
     """kill -9 at random moments, again and again, until it is done; a second one beside it is
     refused."""
@@ -113,10 +121,7 @@ def kill_month(t):
                 pass
             if refused == 0:
                 process.send_signal(signal.SIGSTOP)  # It is at it for as long as we like.
-                beside = agency.run(*MONTH_COMMAND, folder)
-                t.check(beside.code in (0, 1) or "month.running" in beside.err,
-                        f"beside another: exit {beside.code}: {beside.err[-300:]}")
-                refused += beside.code == 3  # Else it was stopped before it had begun.
+                refused += is_refused(t, agency.run(*MONTH_COMMAND, folder), "month.running")
             process.send_signal(signal.SIGKILL)
             process.wait()
             killed += 1
@@ -223,10 +228,7 @@ def kill_interest(t):
                 pass
             if refused == 0:
                 process.send_signal(signal.SIGSTOP)
-                beside = agency.run(*command)
-                t.check(beside.code == 0 or "interest.running" in beside.err,
-                        f"beside another: exit {beside.code}: {beside.err[-300:]}")
-                refused += beside.code == 3
+                refused += is_refused(t, agency.run(*command), "interest.running")
             process.send_signal(signal.SIGKILL)
             process.wait()
             killed += 1

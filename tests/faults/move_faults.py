@@ -202,11 +202,17 @@ def server_gone_copy(t):
     cluster = Cluster(t.folder / "cluster")
     try:
         move = make_source(t, "gonemove", cluster.address if t.engine == "postgres" else None)
+        move.aim(OTHER[t.engine], cluster.address)
+        began = time.monotonic()
+        undisturbed = move.run()
+        whole = time.monotonic() - began
+        t.check(undisturbed.code == 0, f"undisturbed: {undisturbed.code}: {undisturbed.err[-300:]}")
+        t.check(move.reopen().code == 0, "the source does not open again")
         met = 0
         for number in range(ROUNDS):
             move.aim(OTHER[t.engine], cluster.address)
             process = move.start()
-            time.sleep(t.random.uniform(0.1, 2.0))
+            time.sleep(t.random.uniform(0.05, 0.7) * whole)
             cluster.stop((signal.SIGQUIT, signal.SIGINT)[number % 2])
             err = process.communicate(timeout=120)[1].decode(errors="replace")
             met += process.returncode != 0
