@@ -32,15 +32,6 @@ struct CoverageFilter {
   friend bool operator==(const CoverageFilter&, const CoverageFilter&) = default;
 };
 
-/// Columns branch_id to door of cohort, in this order.
-inline CohortPlace ReadPlace(const Row& row, int column) {
-  return {.branch_id = row.Int(column),
-          .regency_code = row.Int(column + 1),
-          .sector = row.Int(column + 2),
-          .group_id = row.Int(column + 3),
-          .door = row.Int(column + 4)};
-}
-
 /// The counters of the cohorts in the filter for all months together, and for each from `from` on;
 /// in no order.
 Result<Done> EachCounter(Tx& tx, const std::function<void(const CounterRow&)>& on_row,

@@ -430,7 +430,8 @@ class Verification {
     JARING_RETURN_IF_ERROR(tx_.Query(sql::kListCohortPlaces, {}, [&](const Row& row) {
       places[row.Int(0)] = ReadPlace(row, 1);
     }));
-    JARING_ASSIGN_OR_RETURN(CoverageSums sums, CoverageSums::Of(counters_, places));
+    JARING_ASSIGN_OR_RETURN(CoverageSums sums, CoverageSums::Of(counters_.WithAllMonths(),
+                                                                counters_.closings(), places));
     JARING_RETURN_IF_ERROR(tx_.Query(sql::kScanCoverageSums, {}, [&](const Row& row) {
       sums.counts[{ReadSumKey(row), row.Int(3)}] -= ReadSumCount(row, 4);
     }));

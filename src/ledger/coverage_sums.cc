@@ -68,16 +68,18 @@ SumCount ReadSumCount(const Row& row, int column) {
           .closed = row.Int(column + 5)};
 }
 
-Result<CoverageSums> CoverageSums::Of(const CoverageTally& tally, const CohortPlaces& places) {
+Result<CoverageSums> CoverageSums::Of(const CoverageTally::Numbered& counters,
+                                      const CoverageTally::Closings& closings,
+                                      const CohortPlaces& places) {
   CoverageSums sums;
   KeysOfCohort keys_of(places);
-  for (const auto& [cohort_month, count] : tally.WithAllMonths()) {
+  for (const auto& [cohort_month, count] : counters) {
     JARING_ASSIGN_OR_RETURN(const auto keys, keys_of[cohort_month.first]);
     for (const SumKey& key : *keys) {
       sums.counts[{key, cohort_month.second}].count += count;
     }
   }
-  for (const auto& [closing, spells] : tally.closings()) {
+  for (const auto& [closing, spells] : closings) {
     if (spells == 0) {
       continue;
     }

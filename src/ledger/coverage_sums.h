@@ -23,6 +23,15 @@ struct CohortPlace {
   std::int64_t door = 0;
 };
 
+/// Columns branch_id to door of cohort, in this order.
+inline CohortPlace ReadPlace(const Row& row, int column) {
+  return {.branch_id = row.Int(column),
+          .regency_code = row.Int(column + 1),
+          .sector = row.Int(column + 2),
+          .group_id = row.Int(column + 3),
+          .door = row.Int(column + 4)};
+}
+
 /// Places of cohorts by number.
 using CohortPlaces = std::map<std::int64_t, CohortPlace>;
 
@@ -65,8 +74,10 @@ struct CoverageSums {
       counts;  // And by month's number, or kAllMonths.
   std::map<ClosingSumKey, std::int64_t> closings;
 
-  /// Adds up a tally. Errors: counter.cohort_unknown.
-  static Result<CoverageSums> Of(const CoverageTally& tally, const CohortPlaces& places);
+  /// Adds up counters of cohorts (CoverageTally::WithAllMonths). Errors: counter.cohort_unknown.
+  static Result<CoverageSums> Of(const CoverageTally::Numbered& counters,
+                                 const CoverageTally::Closings& closings,
+                                 const CohortPlaces& places);
 
   /// Adds to the stored sums.
   Result<Done> Post(Tx& tx) const;

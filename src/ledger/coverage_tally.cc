@@ -10,12 +10,13 @@ namespace jaring {
 namespace {
 
 /// Where the cohorts of a tally are. A cohort never changes its place.
-Result<CohortPlaces> PlacesOf(Tx& tx, const CoverageTally& tally) {
+Result<CohortPlaces> PlacesOf(Tx& tx, const CoverageTally::Numbered& counters,
+                              const CoverageTally::Closings& closings) {
   std::set<std::int64_t> cohorts;
-  for (const auto& [key, count] : tally.counts()) {
+  for (const auto& [key, count] : counters) {
     cohorts.insert(key.first);
   }
-  for (const auto& [key, spells] : tally.closings()) {
+  for (const auto& [key, spells] : closings) {
     cohorts.insert(key.cohort_id);
   }
   const std::vector<std::int64_t> ids(cohorts.begin(), cohorts.end());
@@ -26,13 +27,8 @@ Result<CohortPlaces> PlacesOf(Tx& tx, const CoverageTally& tally) {
   }
   CohortPlaces places;
   JARING_RETURN_IF_ERROR(
-      tx.QueryEach(sql::kFindCohortPlace, keys, [&](std::size_t i, const Row& row) {
-        places[ids[i]] = {.branch_id = row.Int(0),
-                          .regency_code = row.Int(1),
-                          .sector = row.Int(2),
-                          .group_id = row.Int(3),
-                          .door = row.Int(4)};
-      }));
+      tx.QueryEach(sql::kFindCohortPlace, keys,
+                   [&](std::size_t i, const Row& row) { places[ids[i]] = ReadPlace(row, 0); }));
   return places;
 }
 
@@ -58,9 +54,8 @@ CoverageCount& CoverageCount::operator-=(const CoverageCount& other) {
   return *this;
 }
 
-std::map<std::pair<std::int64_t, std::int64_t>, CoverageCount> CoverageTally::WithAllMonths()
-    const {
-  std::map<std::pair<std::int64_t, std::int64_t>, CoverageCount> all;
+CoverageTally::Numbered CoverageTally::WithAllMonths() const {
+  Numbered all;
   for (const auto& [key, count] : counts_) {
     if (count == CoverageCount{}) {
       continue;
@@ -76,11 +71,12 @@ std::map<std::pair<std::int64_t, std::int64_t>, CoverageCount> CoverageTally::Wi
 }
 
 Result<Done> CoverageTally::Post(Tx& tx) {
-  JARING_ASSIGN_OR_RETURN(const CohortPlaces places, PlacesOf(tx, *this));
-  JARING_ASSIGN_OR_RETURN(const CoverageSums sums, CoverageSums::Of(*this, places));
+  const Numbered counters = WithAllMonths();
+  JARING_ASSIGN_OR_RETURN(const CohortPlaces places, PlacesOf(tx, counters, closings_));
+  JARING_ASSIGN_OR_RETURN(const CoverageSums sums, CoverageSums::Of(counters, closings_, places));
   JARING_RETURN_IF_ERROR(sums.Post(tx));
   ValueRows rows(8);
-  for (const auto& [key, count] : WithAllMonths()) {
+  for (const auto& [key, count] : counters) {
     rows.Add({key.first, key.second, count.registered, count.begun, count.paid_through,
               count.restarted, count.months_bought, count.received_rupiah});
   }

@@ -44,6 +44,7 @@ class CoverageTally {
  public:
   using Counts = std::map<std::pair<std::int64_t, Month>, CoverageCount>;
   using Closings = std::map<ClosingKey, std::int64_t>;
+  using Numbered = std::map<std::pair<std::int64_t, std::int64_t>, CoverageCount>;
 
   CoverageCount& At(std::int64_t cohort_id, Month month) { return counts_[{cohort_id, month}]; }
   std::int64_t& Closed(const ClosingKey& key) { return closings_[key]; }
@@ -52,7 +53,7 @@ class CoverageTally {
   const Closings& closings() const { return closings_; }
 
   /// What is not nothing, by cohort and number of the month, with what all months together make.
-  std::map<std::pair<std::int64_t, std::int64_t>, CoverageCount> WithAllMonths() const;
+  Numbered WithAllMonths() const;
 
   /// Adds everything gathered to the stored counters and their sums; empties the tally.
   ///

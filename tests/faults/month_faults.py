@@ -94,12 +94,19 @@ def left_alone(t, whole, folder):
     return digest(whole), said(done.out), seconds
 
 
-def is_refused(t, beside, rule):
-    """Whether one that was begun beside a stopped one was refused by that rule. The other may have
-    been stopped before it had begun, or while it held the database itself."""
-    t.check(beside.code in (0, 1) or rule in beside.err or "db.busy" in beside.err,
+def is_refused(t, process, another_one, rule):
+    """Whether `another_one`, run while `process` stands still, is refused by that rule; else the
+    process was stopped before it had begun."""
+    for _ in range(20):
+        process.send_signal(signal.SIGSTOP)  # It is at it for as long as we like.
+        beside = another_one()
+        if "db.busy" not in beside.err:
+            break
+        process.send_signal(signal.SIGCONT)  # It was just opening the database: a little further.
+        time.sleep(0.02)
+    t.check(beside.code in (0, 1) or rule in beside.err,
             f"beside another: exit {beside.code}: {beside.err[-300:]}")
-    return rule in beside.err
+    return beside.code == 3
 
 
 def kill_month(t):
@@ -120,8 +127,8 @@ def kill_month(t):
             except subprocess.TimeoutExpired:
                 pass
             if refused == 0:
-                process.send_signal(signal.SIGSTOP)  # It is at it for as long as we like.
-                refused += is_refused(t, agency.run(*MONTH_COMMAND, folder), "month.running")
+                refused += is_refused(t, process, lambda: agency.run(*MONTH_COMMAND, folder),
+                                      "month.running")
             process.send_signal(signal.SIGKILL)
             process.wait()
             killed += 1
@@ -227,8 +234,7 @@ def kill_interest(t):
             except subprocess.TimeoutExpired:
                 pass
             if refused == 0:
-                process.send_signal(signal.SIGSTOP)
-                refused += is_refused(t, agency.run(*command), "interest.running")
+                refused += is_refused(t, process, lambda: agency.run(*command), "interest.running")
             process.send_signal(signal.SIGKILL)
             process.wait()
             killed += 1
