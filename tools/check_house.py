@@ -204,9 +204,10 @@ class House:
             catalogues[name] = {f"{noun}.{what}": texts for noun, entries in read.items()
                                 for what, texts in entries.items()}
         known = {**catalogues["data/page_texts.toml"], **catalogues["data/messages.toml"]}
-        # insight names invariants in the same form; they go to operators, not to this catalogue.
+        # Names of invariants have the same form; they go to operators, not to this catalogue.
         production = [p for p in self.src
-                      if p.parts[1] != "insight" and not is_test(p.relative_to("src"))]
+                      if p.name not in ("verify.cc", "person_check.cc")
+                      and not is_test(p.relative_to("src"))]
         literals = {}  # What it says to where it stands first.
         for path in production:
             for position, content in cpp_text.strings_of(self.text[path]):

@@ -97,7 +97,7 @@ void WriteAll(RawDatabase& db, const EnrolledRows& rows, std::size_t per_batch,
   RawStatement likeness(db.handle(), "INSERT INTO person_likeness VALUES (?1, ?2)");
   RawStatement membership(db.handle(),
                           "INSERT INTO membership VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
-                          " ?11, ?12, ?13, ?14)");
+                          " ?11, ?12, ?13, ?14, ?15)");
   RawStatement cohort(db.handle(), "INSERT INTO cohort VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
   RawStatement suspected(db.handle(), "INSERT INTO suspected_duplicate VALUES (?1, ?2, ?3)");
   RawStatement counter(db.handle(),

@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "registry/region_code.h"
+
 namespace jaring {
 namespace {
 
@@ -59,14 +61,6 @@ std::optional<ScopeKind> FindScopeKind(std::string_view code) {
     }
   }
   return std::nullopt;
-}
-
-bool RegionHolds(std::int64_t outer, std::int64_t inner) {
-  // Codes of 2, 4, 6 and 10 digits: each begins with the one that holds it.
-  while (inner > outer) {
-    inner /= inner >= 1'000'000'000 ? 10'000 : 100;
-  }
-  return outer > 0 && inner == outer;
 }
 
 bool Reaches(const Scope& scope, const Place& place) {

@@ -68,7 +68,4 @@ struct Place {
 /// True when what is at `place` lies in `scope`.
 bool Reaches(const Scope& scope, const Place& place);
 
-/// True when region `outer` is `inner` or holds it: 33 holds 3372, 337201 and 3372011001.
-bool RegionHolds(std::int64_t outer, std::int64_t inner);
-
 }  // namespace jaring

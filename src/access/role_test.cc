@@ -11,17 +11,6 @@
 namespace jaring {
 namespace {
 
-TEST(RegionHolds, FollowsTheCodes) {
-  for (const std::int64_t inner : {33LL, 3372LL, 337201LL, 3372011001LL}) {
-    EXPECT_TRUE(RegionHolds(33, inner)) << inner;
-    EXPECT_TRUE(RegionHolds(inner, 3372011001)) << inner;
-  }
-  EXPECT_FALSE(RegionHolds(3372, 33));
-  EXPECT_FALSE(RegionHolds(3372, 3371011001));
-  EXPECT_FALSE(RegionHolds(0, 33));
-  EXPECT_FALSE(RegionHolds(33, 0));
-}
-
 TEST(Reaches, OnlyWhatTheScopeNames) {
   const Place place{.person_id = 7,
                     .village_code = 3372011001,

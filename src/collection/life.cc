@@ -9,16 +9,14 @@ namespace {
 
 /// Counts a spell that another person's spell takes over from in month `next`.
 void TallySuperseded(CoverageTally& tally, const Membership& m, Month next, int sign) {
-  const Month first = *m.spell.first_month;
-  const Month through = *m.spell.paid_through;
-  tally.At(m.cohort_id, first).begun += sign;
-  tally.At(m.cohort_id, through).paid_through += sign;
+  const CountedSpell spell = CountedSpellOf(m);
+  tally.AddSpell(spell, sign);
   Month closed = next;
   if (m.ended_on) {
-    closed = std::min(std::max(m.ended_on->month(), first), next);
+    closed = std::min(std::max(m.ended_on->month(), spell.first_month), next);
   }
-  tally.Closed({m.cohort_id, closed, through}) += sign;
-  tally.Closed({m.cohort_id, next, std::nullopt}) -= sign;
+  tally.AddClosing(spell, closed, sign);
+  tally.AddRejoined(spell.in, next, sign);
 }
 
 }  // namespace
@@ -64,7 +62,7 @@ void TallyRegistered(CoverageTally& tally, std::span<const Membership> spells, i
     }
   }
   if (first != nullptr) {
-    tally.At(first->cohort_id, first->spell.acquired_on.month()).registered += sign;
+    tally.AddRegistered(CountedWith(*first), first->spell.acquired_on.month(), sign);
   }
 }
 

@@ -110,7 +110,7 @@ Result<HumanSpells> LoadHuman(Tx& tx, const Agency& agency, std::int64_t person_
   bool is_merged = false;
   JARING_RETURN_IF_ERROR(tx.Query(sql::kListOwnSpells, {person_id}, [&](const Row& row) {
     human.kept.push_back({ReadMembership(agency.scheme, row)});
-    is_merged = row.Int(14) == 1;
+    is_merged = row.Int(15) == 1;
   }));
   human.asked = human.kept.size();
   if (is_merged) {

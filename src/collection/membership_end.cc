@@ -72,11 +72,12 @@ Result<Done> EndMembership(Tx& tx, const Agency& agency, const MembershipEnd& as
     spell.ended_on = spell.ended_on.value_or(end.ended_on);
   }
   TallyAll(tally, spells, merged, +1);
+  const auto reason = static_cast<std::int64_t>(end.reason);
+  tally.AddEnd(CountedWith(spells.back()), end.ended_on.month(), reason, +1);
   JARING_RETURN_IF_ERROR(tx.Run(sql::kEndMemberships, {person_id, end.ended_on.number()}));
   JARING_RETURN_IF_ERROR(
-      tx.Run(sql::kInsertMembershipEnd,
-             {person_id, spells.back().member.membership_seq, end.ended_on.number(),
-              static_cast<std::int64_t>(end.reason), now.micros()}));
+      tx.Run(sql::kInsertMembershipEnd, {person_id, spells.back().member.membership_seq,
+                                         end.ended_on.number(), reason, now.micros()}));
   return tally.Post(tx);
 }
 

@@ -163,7 +163,7 @@ class MoneyShift {
     const StoredPayment& payment = party.PaymentOf(record.payment_id);
     NotePartner(payment.partner_id);
     const auto place = static_cast<std::size_t>(record.member.membership_seq) - 1;
-    batch_.AddContribution(record, party.account.spells[place].membership.cohort_id, *partner_,
+    batch_.AddContribution(record, CountedWith(party.account.spells[place].membership), *partner_,
                            payment.paid_at.JakartaDate(), now_.JakartaDate());
   }
 

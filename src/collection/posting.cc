@@ -117,7 +117,7 @@ Purchase PostingBatch::Buy(const PaymentRecord& payment, PersonAccount& account,
                      .months = plan.months,
                      .parts = plan.parts,
                      .reverses_id = {}},
-                    m.cohort_id, journal_partner, paid_on, business_day);
+                    CountedWith(m), journal_partner, paid_on, business_day);
     KeepSpell(account, to, row);
   }
   account.current = std::min(to, account.spells.size() - 1);
@@ -139,15 +139,13 @@ void PostingBatch::SpendAgain(const PaymentRecord& payment, PersonAccount& accou
   Buy(payment, account, reversal.partner_id, reversal.paid_at.JakartaDate());
 }
 
-void PostingBatch::AddContribution(const ContributionRecord& c, std::int64_t cohort_id,
+void PostingBatch::AddContribution(const ContributionRecord& c, const CountedIn& in,
                                    std::int64_t partner_id, Date received_on, Date business_day) {
   contributions_.push_back(c);
   journal_.Add(business_day, partner_id, Account::kJkkContributions, -c.parts[Programme::kJkk]);
   journal_.Add(business_day, partner_id, Account::kJkmContributions, -c.parts[Programme::kJkm]);
   journal_.Add(business_day, partner_id, Account::kMemberSavings, -c.parts[Programme::kJht]);
-  CoverageCount& count = tally_.At(cohort_id, received_on.month());
-  count.months_bought += c.months;
-  count.received_rupiah += c.parts.total().rupiah();
+  tally_.AddMoney(in, received_on.month(), c.months, c.parts.total().rupiah());
 }
 
 void PostingBatch::TallySpells(const PersonAccount& account, int sign) {

@@ -98,7 +98,7 @@ class PostingBatch {
 
   /// Adds a contribution and its effect on money counters and journals. `received_on` is the day
   /// of the payment; `business_day` that of the journal.
-  void AddContribution(const ContributionRecord& contribution, std::int64_t cohort_id,
+  void AddContribution(const ContributionRecord& contribution, const CountedIn& in,
                        std::int64_t partner_id, Date received_on, Date business_day);
 
   /// Counts (`sign` +1) or uncounts (-1) a person's spells in the coverage counters.
@@ -126,7 +126,7 @@ class PostingBatch {
   std::vector<ContributionRecord> contributions_;
   ValueRows payments_{10};
   ValueRows suspense_{5};
-  ValueRows membership_inserts_{14};
+  ValueRows membership_inserts_{15};
   ValueRows membership_updates_{6};
   JournalBook journal_;
   CoverageTally tally_;

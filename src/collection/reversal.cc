@@ -96,8 +96,8 @@ class Unwinding {
     return *at;
   }
 
-  std::int64_t CohortOf(int membership_seq) const {
-    return account_.spells[static_cast<std::size_t>(membership_seq) - 1].membership.cohort_id;
+  CountedIn CountedInOf(int membership_seq) const {
+    return CountedWith(account_.spells[static_cast<std::size_t>(membership_seq) - 1].membership);
   }
 
   void ReverseContributions(std::int64_t from, const PaymentRecord& reversal) {
@@ -111,7 +111,7 @@ class Unwinding {
                               .months = -c.months,
                               .parts = -c.parts,
                               .reverses_id = c.contribution_id},
-                             CohortOf(c.membership_seq), reversal.partner_id,
+                             CountedInOf(c.membership_seq), reversal.partner_id,
                              PaymentOf(c.payment_id).paid_at.JakartaDate(),
                              reversal.paid_at.JakartaDate());
     }

@@ -3,13 +3,14 @@
 #include "demo/demo.h"
 
 #include <filesystem>
-#include <fstream>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "demo/demo_fixture.h"
-#include "insight/coverage_report.h"
+#include "insight/funnel_report.h"
+#include "registry/migration_fixture.h"
 #include "rules/identity.h"
 
 namespace jaring {
@@ -118,8 +119,8 @@ TEST_P(DemoTest, StandsLikeARealBranch) {
 std::string TextOf(const CoverageReport& report) {
   const auto line = [](const CoverageFigures& f) {
     std::string text;
-    for (const std::int64_t n : {f.registered, f.active, f.grace, f.lapsed, f.ended, f.joined,
-                                 f.returned, f.lost, f.received.rupiah()}) {
+    for (const std::int64_t n : {f.registered, f.paid, f.active, f.grace, f.lapsed, f.ended,
+                                 f.joined, f.returned, f.lost, f.left, f.received.rupiah()}) {
       text += " " + std::to_string(n);
     }
     return text + "\n";
@@ -129,6 +130,14 @@ std::string TextOf(const CoverageReport& report) {
     text += row.figures == CoverageFigures{} ? "" : row.code + line(row.figures);
   }
   return text;
+}
+
+CoverageReport Whole(const CoverageReport& report) {
+  CoverageReport whole{.month = report.month, .total = {}, .rows = {}};
+  for (const CoverageReportRow& row : report.rows) {
+    whole.total += row.figures;
+  }
+  return whole;
 }
 
 // Whatever is asked, of whomever, of whatever month: the sums say what the cohorts add up to.
@@ -156,7 +165,10 @@ TEST_P(DemoTest, SumsAreThoseOfTheCohorts) {
                                   ReportCoverage(tx, TheScheme(), m, split, filter));
           JARING_ASSIGN_OR_RETURN(const CoverageReport cohorts,
                                   AddUpCohorts(tx, TheScheme(), m, split, filter));
-          EXPECT_EQ(TextOf(sums), TextOf(cohorts))
+          const bool by_districts =
+              split == ReportBy::kRegion && filter == CoverageFilter{.region_code = 3372};
+          EXPECT_EQ(TextOf(by_districts ? Whole(sums) : sums),
+                    TextOf(by_districts ? Whole(cohorts) : cohorts))
               << m.ToString() << " by " << by << " of " << filter.region_code << " "
               << filter.branch_id << " " << filter.group_id;
           ++asked;
@@ -169,28 +181,125 @@ TEST_P(DemoTest, SumsAreThoseOfTheCohorts) {
   EXPECT_GT(asked, 500);
 }
 
+// A regency is told by its districts, and those by their villages, with nobody left out.
+TEST_P(DemoTest, VillagesAddUpToTheirRegency) {
+  const Agency agency = MakeAgency();
+  const auto database = NewDatabase(agency);
+  const auto made = MakeDemo(*database, agency, SomePeople(kPeople), {});
+  ASSERT_TRUE(made);
+  std::size_t villages_seen = 0;
+  const auto read = database->Read([&](Tx& tx) -> Result<Done> {
+    const auto ask = [&](Month month, ReportBy by, std::int64_t region) {
+      return ReportCoverage(tx, TheScheme(), month, by, CoverageFilter{.region_code = region});
+    };
+    for (Month m = made->first_day.month(); m <= made->last_day.month() + 3; m = m + 4) {
+      JARING_ASSIGN_OR_RETURN(const auto regency, ask(m, ReportBy::kNothing, 3372));
+      JARING_ASSIGN_OR_RETURN(const auto districts, ask(m, ReportBy::kRegion, 3372));
+      EXPECT_EQ(districts.total, regency.total) << m.ToString();
+      EXPECT_EQ(Whole(districts).total, regency.total);
+      for (const CoverageReportRow& district : districts.rows) {
+        JARING_ASSIGN_OR_RETURN(const auto villages,
+                                ask(m, ReportBy::kRegion, std::stoll(district.code)));
+        EXPECT_EQ(Whole(villages).total, district.figures) << district.code;
+        EXPECT_FALSE(district.name.empty());
+        villages_seen += villages.rows.size();
+        for (const CoverageReportRow& village : villages.rows) {
+          JARING_ASSIGN_OR_RETURN(const auto alone,
+                                  ask(m, ReportBy::kNothing, std::stoll(village.code)));
+          EXPECT_EQ(alone.total, village.figures) << village.code;
+        }
+      }
+    }
+    for (const ReportBy by : {ReportBy::kSector, ReportBy::kBranch, ReportBy::kDoor}) {
+      const auto split = ask(made->last_day.month(), by, 337201);
+      EXPECT_FALSE(split);
+      EXPECT_EQ(split.error().rule, "report.region_too_small");
+    }
+    return Done{};
+  });
+  EXPECT_TRUE(read);
+  EXPECT_GT(villages_seen, 100U);
+}
+
+// Whichever part is asked about: those who lapsed there have all their causes, and no others.
+TEST_P(DemoTest, CausesAreThoseOfThePart) {
+  const Agency agency = MakeAgency();
+  const auto database = NewDatabase(agency);
+  const auto made = MakeDemo(*database, agency, SomePeople(kPeople), {});
+  ASSERT_TRUE(made);
+  std::int64_t lost = 0;
+  std::set<std::int64_t> regencies_with_ends;
+  const auto read = database->Read([&](Tx& tx) -> Result<Done> {
+    const auto add_up = [&](Month month, const CoverageFilter& filter) -> Result<std::int64_t> {
+      JARING_ASSIGN_OR_RETURN(const auto funnel, ReportFunnel(tx, TheScheme(), month, filter));
+      std::int64_t lapses = 0;
+      for (const LapseRow& row : funnel.causes->lapses) {
+        lapses += row.lost;
+      }
+      EXPECT_EQ(lapses, funnel.figures.lost) << filter.region_code << " " << filter.branch_id;
+      std::int64_t ends = 0;
+      for (const EndRow& row : funnel.causes->ends) {
+        ends += row.closed;
+      }
+      lost += filter.region_code > 100 ? lapses : 0;
+      return ends;
+    };
+    for (Month m = made->first_day.month(); m <= made->last_day.month() + 3; m = m + 1) {
+      JARING_ASSIGN_OR_RETURN(const std::int64_t whole, add_up(m, {}));
+      std::int64_t ends = 0;
+      for (const std::int64_t regency : {3372, 3309, 3310, 3311, 3312, 3313, 3314}) {
+        JARING_ASSIGN_OR_RETURN(const auto part, add_up(m, {.region_code = regency}));
+        ends += part;
+        if (part > 0) {
+          regencies_with_ends.insert(regency);
+        }
+      }
+      EXPECT_EQ(ends, whole) << m.ToString();
+      ends = 0;
+      for (std::int64_t branch = 1; branch <= 40; ++branch) {
+        JARING_ASSIGN_OR_RETURN(const auto part, add_up(m, {.branch_id = branch}));
+        ends += part;
+      }
+      EXPECT_EQ(ends, whole) << m.ToString();
+    }
+    for (const CoverageFilter& filter :
+         {CoverageFilter{.region_code = 337201}, CoverageFilter{.group_id = 1}}) {
+      JARING_ASSIGN_OR_RETURN(const auto funnel,
+                              ReportFunnel(tx, TheScheme(), made->last_day.month(), filter));
+      EXPECT_FALSE(funnel.causes);
+    }
+    return Done{};
+  });
+  EXPECT_TRUE(read);
+  EXPECT_GT(lost, 100);
+  EXPECT_GT(regencies_with_ends.size(), 1U);
+}
+
 // An agency from before the sums gets those that one with them would have.
 TEST_P(DemoTest, TheMigrationAddsUpTheSameSums) {
   const Agency agency = MakeAgency();
   const auto database = NewDatabase(agency);
   ASSERT_TRUE(MakeDemo(*database, agency, SomePeople(kPeople), {}));
-  std::ifstream file(kRoot / "migrations" / "0018_sum_counters.sql");
-  std::string script;
-  for (std::string line; std::getline(file, line);) {
-    script += line.substr(0, line.find("--")) + "\n";
-  }
-  ASSERT_NE(script.find("INSERT INTO closing_sum"), std::string::npos);
-  for (auto at = script.find("/*"); at != std::string::npos; at = script.find("/*")) {
-    script.erase(at, script.find("*/") + 2 - at);
-  }
-  const auto migrated = database->Write([&](Tx& tx) -> Result<Done> {
+  // Who has moved since is counted where she joined, in a village that is not known.
+  const auto migrated = database->Write([](Tx& tx) -> Result<Done> {
     JARING_RETURN_IF_ERROR(
-        tx.RunScript("DROP TABLE coverage_sum; DROP TABLE closing_sum;"
-                     " DELETE FROM coverage_counter WHERE month = 0"));
-    return tx.RunScript(script);
+        tx.RunScript("UPDATE person SET village_code = (SELECT MIN(region_code) FROM region"
+                     " WHERE region_code > 1101000000) WHERE person_id = (SELECT MIN(m.person_id)"
+                     " FROM membership m JOIN cohort c ON c.cohort_id = m.cohort_id"
+                     " WHERE c.regency_code = 3372)"));
+    return CountAgain(tx);
   });
   ASSERT_TRUE(migrated) << migrated.error().detail;
   ExpectSound(*database, agency, kPeople);
+  const auto read = database->Read([&](Tx& tx) -> Result<Done> {
+    JARING_ASSIGN_OR_RETURN(const auto report,
+                            ReportCoverage(tx, TheScheme(), Month::FromYearMonth(2026, 5),
+                                           ReportBy::kRegion, CoverageFilter{.region_code = 3372}));
+    EXPECT_EQ(report.rows.front().code, "337200");
+    EXPECT_EQ(report.rows.front().figures.registered, 1);
+    return Done{};
+  });
+  EXPECT_TRUE(read);
 }
 
 // Nobody may take these people for real ones, nor ring them up.

@@ -59,6 +59,7 @@ class NationRun {
     summary_.people = options_.people;
     summary_.active_informal = plan_.count(NationKind::kPaying);
     summary_.active = plan_.count(NationKind::kEmployed) + summary_.active_informal;
+    summary_.claimed = plan_.count(NationKind::kClaimed);
     summary_.last_month = opened_.month() - 1;
     summary_.resumed_at = resumed_at_;
     return summary_;

@@ -37,6 +37,7 @@ struct NationSummary {
   std::int64_t people = 0;
   std::int64_t active = 0;           // Paid for the last month or beyond.
   std::int64_t active_informal = 0;  // Of them.
+  std::int64_t claimed = 0;          // In the last month; their memberships have ended.
   std::int64_t payments = 0;
   Month last_month = Month::FromYearMonth(1900, 1);
   std::int64_t resumed_at = 0;  // People that were there when this run began.

@@ -186,8 +186,9 @@ Result<Done> LoadFigures(const std::filesystem::path& data_root, NationData& dat
   read("registered_total", data.registered);
   read("active_total", data.active);
   read("active_informal", data.active_informal);
+  read("claims_people", data.claiming);
   const bool is_whole = data.active_informal > 0 && data.active > data.active_informal &&
-                        data.registered > data.active;
+                        data.claiming > 0 && data.registered > data.active;
   return is_whole ? Result<Done>(Done{})
                   : NotFound("demo.statistics_unreadable", "data/published-figures.csv");
 }

@@ -40,6 +40,7 @@ struct NationData {
   std::int64_t registered = 0;
   std::int64_t active = 0;
   std::int64_t active_informal = 0;
+  std::int64_t claiming = 0;  // People who claim in a month.
 
   /// Reads data/nation, data/regions and data/published-figures.csv below `data_root`.
   ///

@@ -15,16 +15,13 @@ namespace {
 constexpr std::uint64_t kPhoneStream = 1ULL << 45U;
 constexpr std::uint64_t kWorkStream = 1ULL << 46U;
 constexpr std::uint64_t kPaymentStream = 1ULL << 47U;
+constexpr std::uint64_t kEndStream = 1ULL << 48U;
 
 constexpr int kPartnersOfRegency = 6;
 constexpr int kPhonePermille = 620;  // 67 in 100 people have one; not all tell its number.
 
 std::string TwoDigits(int number) {
   return {static_cast<char>('0' + number / 10 % 10), static_cast<char>('0' + number % 10)};
-}
-
-bool IsFormal(NationKind kind) {
-  return kind == NationKind::kEmployed || kind == NationKind::kWasEmployed;
 }
 
 Nik NumberOf(const NationPlan::Identity& identity) {
@@ -107,6 +104,9 @@ void NationPeople::DrawWorkAndPayment(std::int64_t n, NationPerson& person) cons
   DrawWork(work, person);
   DemoDice payment(seed_, kPaymentStream + static_cast<std::uint64_t>(n));
   DrawPayment(payment, person);
+  if (person.place.kind == NationKind::kClaimed) {
+    DrawEnd(n, person);
+  }
 }
 
 void NationPeople::DrawWork(DemoDice& dice, NationPerson& person) const {
@@ -160,7 +160,7 @@ Money NationPeople::PriceOf(const Terms& terms, Month first, int months, Date pa
 }
 
 void NationPeople::DrawPayment(DemoDice& dice, NationPerson& person) const {
-  constexpr std::array<int, kNationKinds> kNeverPaidPermille = {0, 250, 0, 300};
+  constexpr std::array<int, kNationKinds> kNeverPaidPermille = {0, 250, 0, 300, 0};
   const auto kind = static_cast<std::size_t>(person.place.kind);
   if (dice.Permille(kNeverPaidPermille[kind])) {
     return;
@@ -182,6 +182,15 @@ void NationPeople::DrawPayment(DemoDice& dice, NationPerson& person) const {
   person.payment = {.partner = (person.place.regency * 7 + shift) % kNationPartners,
                     .paid_at = DemoInstant(paid_on, dice.Between(8 * 3600, 20 * 3600)),
                     .amount = PriceOf(person.terms, first, months, paid_on)};
+}
+
+/// What claims are made of is not published; assumed: nearly all for old-age savings.
+void NationPeople::DrawEnd(std::int64_t n, NationPerson& person) const {
+  DemoDice dice(seed_, kEndStream + static_cast<std::uint64_t>(n));
+  person.ended_on = DayOf(today_.month() - 1, dice.Between(1, 28));
+  if (dice.Permille(50)) {
+    person.end_reason = EndReason::kDied;
+  }
 }
 
 }  // namespace jaring

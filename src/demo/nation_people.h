@@ -9,6 +9,7 @@
 #include "demo/demo_names.h"
 #include "demo/nation_plan.h"
 #include "registry/enrolment.h"
+#include "registry/membership.h"
 #include "registry/seal.h"
 #include "rules/tariff.h"
 
@@ -44,6 +45,8 @@ struct NationPerson {
   StartRule start_rule = StartRule::kFirstPayment;
   Date acquired_on = Date::FromYearMonthDay(1900, 1, 1);
   std::optional<NationPayment> payment;
+  std::optional<Date> ended_on;  // By a claim: she stopped working, or died.
+  EndReason end_reason = EndReason::kStoppedWorking;
 };
 
 /// Thread: any number of callers. What it is given outlives it.
@@ -74,6 +77,7 @@ class NationPeople {
   void DrawWorkAndPayment(std::int64_t n, NationPerson& person) const;
   void DrawWork(DemoDice& dice, NationPerson& person) const;
   void DrawPayment(DemoDice& dice, NationPerson& person) const;
+  void DrawEnd(std::int64_t n, NationPerson& person) const;
   Money PriceOf(const Terms& terms, Month first, int months, Date paid_on) const;
 
   const NationData& data_;

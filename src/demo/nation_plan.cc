@@ -52,9 +52,9 @@ std::array<std::int64_t, kNationKinds> CountKinds(const NationData& data, std::i
   const std::int64_t employed = data.active - data.active_informal;
   const std::int64_t informal = data.active_informal * kRegisteredForEachPaying;
   const std::vector<std::int64_t> counts =
-      Apportion(people, {employed, data.registered - informal - employed, data.active_informal,
-                         informal - data.active_informal});
-  return {counts[0], counts[1], counts[2], counts[3]};
+      Apportion(people, {employed, data.registered - informal - employed - data.claiming,
+                         data.active_informal, informal - data.active_informal, data.claiming});
+  return {counts[0], counts[1], counts[2], counts[3], counts[4]};
 }
 
 }  // namespace
@@ -69,7 +69,7 @@ NationPlan::NationPlan(const NationData& data, std::int64_t people, std::uint64_
   }
   until_kind_.assign(data.regencies.size(), std::vector<std::int64_t>(kNationKinds));
   for (std::size_t kind = 0; kind < kNationKinds; ++kind) {
-    const bool formal = kind <= static_cast<std::size_t>(NationKind::kWasEmployed);
+    const bool formal = IsFormal(static_cast<NationKind>(kind));
     std::vector<std::int64_t> weights;
     for (const NationRegency& regency : data.regencies) {
       const NationProvince& province = data.provinces[regency.province];

@@ -16,8 +16,13 @@ enum class NationKind : std::uint8_t {
   kWasEmployed,  // Nobody pays for them any more.
   kPaying,       // Informal workers who pay.
   kStopped,      // Informal workers who do not.
+  kClaimed,      // Were employed; last month they claimed and their membership ended.
 };
-inline constexpr std::size_t kNationKinds = 4;
+inline constexpr std::size_t kNationKinds = 5;
+
+inline bool IsFormal(NationKind kind) {
+  return kind != NationKind::kPaying && kind != NationKind::kStopped;
+}
 
 /// People from 0 to `people` - 1, in the order of their villages.
 class NationPlan {

@@ -13,7 +13,7 @@
 #include "demo/demo_fixture.h"
 #include "demo/nation_people.h"
 #include "demo/nation_writer.h"
-#include "insight/coverage_report.h"
+#include "insight/funnel_report.h"
 
 namespace jaring {
 namespace {
@@ -43,6 +43,7 @@ NationData CrowdedCountry() {
   data.registered = 50'000;
   data.active = 30'000;
   data.active_informal = 4'000;
+  data.claiming = 500;
   return data;
 }
 
@@ -62,7 +63,8 @@ TEST(NationPlan, CountsAreExactAndPeopleLiveWhereTheirNumberSays) {
   }
   EXPECT_EQ(plan.people(), 20'000);
   EXPECT_EQ(kinds[NationKind::kEmployed], 10'400);
-  EXPECT_EQ(kinds[NationKind::kWasEmployed], 4'800);
+  EXPECT_EQ(kinds[NationKind::kWasEmployed], 4'600);
+  EXPECT_EQ(kinds[NationKind::kClaimed], 200);
   EXPECT_EQ(kinds[NationKind::kPaying], 1'600);
   EXPECT_EQ(kinds[NationKind::kStopped], 3'200);
   EXPECT_EQ(regencies[3301], 2'000);
@@ -167,6 +169,15 @@ class NationTest : public DemoAgencyTest {
       EXPECT_EQ(coverage.total.active, summary.active);
       EXPECT_GT(coverage.total.grace, 0);
       EXPECT_GT(coverage.total.lapsed, 0);
+      JARING_ASSIGN_OR_RETURN(const FunnelReport funnel,
+                              ReportFunnel(tx, TheScheme(), summary.last_month));
+      std::int64_t closed = 0;
+      for (const EndRow& row : funnel.causes->ends) {
+        closed += row.closed;
+      }
+      EXPECT_EQ(closed, summary.claimed);
+      EXPECT_EQ(funnel.figures.left, summary.claimed);
+      EXPECT_GT(funnel.causes->lapses.size(), 5U) << "by payer and length";
       EXPECT_EQ(coverage.rows.size(), 6U) << "a list and five doors";
       return Done{};
     });
@@ -182,6 +193,7 @@ TEST_P(NationTest, HasTheProportionsOfTheStatisticsAndCleanBooks) {
   EXPECT_EQ(summary.people, kPeople);
   EXPECT_EQ(summary.active, 1'272);  // 31.8 of 50 million.
   EXPECT_EQ(summary.active_informal, 120);
+  EXPECT_EQ(summary.claimed, 12);  // 300 thousand of 50 million.
   EXPECT_EQ(summary.last_month, Month::FromYearMonth(2021, 12));
   ExpectCleanBooks(database, summary);
 }

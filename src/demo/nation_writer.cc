@@ -141,9 +141,10 @@ Result<Membership> NationWriter::MembershipOf(Tx& tx, CohortBook& cohorts, std::
                          .start_rule = person.start_rule,
                          .first_month = {},
                          .paid_through = {}},
+               .village_code = person.place.village,
                .cover_from = {},
                .credit = {},
-               .ended_on = {}};
+               .ended_on = person.ended_on};
   JARING_ASSIGN_OR_RETURN(
       m.cohort_id,
       cohorts.FindOrCreate(tx, {.branch_id = home.branch_id,
@@ -165,6 +166,7 @@ Result<Done> NationWriter::WritePeople(Tx& tx, std::int64_t first,
   JARING_ASSIGN_OR_RETURN(std::int64_t payment_id, TakeNumbers(tx, "payment", paid));
   ValueRows rows(10);
   rows.Reserve(people.size());
+  ValueRows ends(5);
   std::vector<std::string> references;
   references.reserve(people.size());
   PostingBatch batch(agency_, opened_);
@@ -180,7 +182,7 @@ Result<Done> NationWriter::WritePeople(Tx& tx, std::int64_t first,
               p.phone ? Value(Bytes{p.phone->view()}) : Value(), p.language, p.warnings,
               DemoInstant(p.acquired_on, kDemoOpens).micros()});
     JARING_ASSIGN_OR_RETURN(const Membership m, MembershipOf(tx, cohorts, person_id, p));
-    ++registered.At(m.cohort_id, p.acquired_on.month()).registered;
+    registered.AddRegistered(CountedWith(m), p.acquired_on.month(), +1);
     account.spells.assign(1, {.membership = m, .stored = false});
     account.birth_date = p.birth_date;
     if (p.payment) {
@@ -199,8 +201,15 @@ Result<Done> NationWriter::WritePeople(Tx& tx, std::int64_t first,
       batch.TallySpells(account, +1);
     }
     batch.SaveAccount(account);
+    if (p.ended_on) {
+      const auto reason = static_cast<std::int64_t>(p.end_reason);
+      ends.Add({person_id, m.member.membership_seq, p.ended_on->number(), reason,
+                DemoInstant(*p.ended_on, kDemoCloses).micros()});
+      registered.AddEnd(CountedWith(m), p.ended_on->month(), reason, +1);
+    }
   }
   JARING_RETURN_IF_ERROR(tx.RunEach(sql::kInsertPerson, rows));
+  JARING_RETURN_IF_ERROR(tx.RunEach(sql::kInsertMembershipEnd, ends));
   JARING_RETURN_IF_ERROR(batch.Write(tx));
   return registered.Post(tx);
 }

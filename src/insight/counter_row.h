@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <utility>
+#include <vector>
 
 #include "db/database.h"
 #include "ledger/coverage_sums.h"
@@ -17,15 +19,24 @@ struct CounterRow {
   CohortPlace place;
 };
 
+struct VillageCounterRow {
+  std::int64_t village_code = 0;
+  std::int64_t month = kAllMonths;  // Its number.
+  SumCount sum;
+};
+
 struct ClosingRow {
   ClosingKey key;
   std::int64_t spells = 0;
   CohortPlace place;
 };
 
+/// A region's code as somebody wrote it. Errors: region.unknown.
+Result<std::int64_t> ParseRegion(Tx& tx, std::string_view text);
+
 /// The part of the agency a report is of; 0 is all.
 struct CoverageFilter {
-  std::int64_t region_code = 0;  // A province or a regency: figures are not kept for less.
+  std::int64_t region_code = 0;  // A province, a regency, a district or a village.
   std::int64_t branch_id = 0;
   std::int64_t group_id = 0;
 
@@ -39,5 +50,19 @@ Result<Done> EachCounter(Tx& tx, const std::function<void(const CounterRow&)>& o
                          Month from = Month::FromYearMonth(1900, 1));
 Result<Done> EachClosing(Tx& tx, const std::function<void(const ClosingRow&)>& on_row,
                          const CoverageFilter& filter = {});
+
+/// All there is of every village; closings name the village as their unit.
+Result<Done> EachVillageCounter(Tx& tx,
+                                const std::function<void(const VillageCounterRow&)>& on_row);
+Result<Done> EachVillageClosing(
+    Tx& tx, const std::function<void(const ClosingKey& closing, std::int64_t spells)>& on_row);
+
+/// The same of some villages: counters of all months together, and of each from `from` on; closings
+/// of who was paid through `from` or later.
+Result<Done> EachVillageCounter(Tx& tx, const std::vector<std::int64_t>& villages, Month from,
+                                const std::function<void(const VillageCounterRow&)>& on_row);
+Result<Done> EachVillageClosing(
+    Tx& tx, const std::vector<std::int64_t>& villages, Month from,
+    const std::function<void(const ClosingKey& closing, std::int64_t spells)>& on_row);
 
 }  // namespace jaring

@@ -2,18 +2,17 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <map>
 
 #include "insight/insight_sql.h"
 #include "insight/states_at.h"
 #include "registry/enrolment.h"
 #include "registry/group.h"
+#include "registry/region_code.h"
 
 namespace jaring {
 namespace {
 
-constexpr Month kLastMonth = Month::FromYearMonth(2999, 12);
 constexpr std::array<std::string_view, 6> kReportWords = {"",       "region", "branch",
                                                           "sector", "group",  "door"};
 
@@ -42,13 +41,26 @@ struct Label {
 
 using Labels = std::map<std::int64_t, Label>;
 
-Result<Labels> LabelsFor(Tx& tx, const Scheme& scheme, ReportBy by) {
+/// Of a regency: those whose village in it nobody knows.
+Label VillageUnknown(std::int64_t code) {
+  return {std::to_string(code), "Tidak diketahui"};
+}
+
+/// Names of the regions with codes from `first` to `last`.
+Result<Labels> RegionLabels(Tx& tx, std::int64_t first, std::int64_t last) {
   Labels labels;
+  JARING_RETURN_IF_ERROR(tx.Query(sql::kListRegionNames, {first, last}, [&](const Row& row) {
+    labels[row.Int(0)] = {std::to_string(row.Int(0)), std::string(row.Text(1))};
+  }));
+  return labels;
+}
+
+Result<Labels> LabelsFor(Tx& tx, const Scheme& scheme, ReportBy by) {
   if (by == ReportBy::kRegion) {
-    JARING_RETURN_IF_ERROR(tx.Query(sql::kListRegionNames, {}, [&](const Row& row) {
-      labels[row.Int(0)] = {std::to_string(row.Int(0)), std::string(row.Text(1))};
-    }));
-  } else if (by == ReportBy::kBranch) {
+    return RegionLabels(tx, kFirstRegency, kLastRegency);
+  }
+  Labels labels;
+  if (by == ReportBy::kBranch) {
     JARING_ASSIGN_OR_RETURN(const auto branches, ListBranches(tx));
     for (const Branch& branch : branches) {
       labels[branch.branch_id] = {branch.code, branch.name};
@@ -70,20 +82,6 @@ Result<Labels> LabelsFor(Tx& tx, const Scheme& scheme, ReportBy by) {
     }
   }
   return labels;
-}
-
-/// Cohorts of a filter, as ranges of regencies, branches and groups.
-std::vector<Value> CohortRange(const CoverageFilter& filter) {
-  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
-  constexpr std::int64_t kLastProvince = 99;
-  const auto last = [](std::int64_t number) { return number == 0 ? kMost : number; };
-  const bool is_province = filter.region_code != 0 && filter.region_code <= kLastProvince;
-  return {is_province ? filter.region_code * 100 : filter.region_code,
-          is_province ? filter.region_code * 100 + 99 : last(filter.region_code),
-          filter.branch_id,
-          last(filter.branch_id),
-          filter.group_id,
-          last(filter.group_id)};
 }
 
 using Figures = std::map<std::int64_t, CoverageFigures>;  // By what is reported by.
@@ -112,9 +110,8 @@ std::optional<SumDimension> DimensionOf(ReportBy by, const CoverageFilter& filte
 /// What a sum is counted under; nothing when the filter leaves it out.
 std::optional<std::int64_t> KeyOf(const SumKey& key, ReportBy by, const CoverageFilter& filter) {
   if (key.dimension == SumDimension::kPlace) {
-    const bool in_region = filter.region_code == 0 || key.first == filter.region_code ||
-                           key.first / 100 == filter.region_code;
-    if (!in_region || (filter.branch_id != 0 && key.second != filter.branch_id)) {
+    if ((filter.region_code != 0 && !RegionHolds(filter.region_code, key.first)) ||
+        (filter.branch_id != 0 && key.second != filter.branch_id)) {
       return std::nullopt;
     }
   }
@@ -124,18 +121,22 @@ std::optional<std::int64_t> KeyOf(const SumKey& key, ReportBy by, const Coverage
 Result<Figures> ReadSums(Tx& tx, const StatesAt& states, SumDimension dimension, ReportBy by,
                          const CoverageFilter& filter) {
   Figures figures;
-  JARING_RETURN_IF_ERROR(EachSum(tx, dimension, states.from(),
-                                 [&](const SumKey& key, std::int64_t month, const SumCount& sum) {
-                                   if (const auto counted = KeyOf(key, by, filter)) {
-                                     states.Add(month, sum, figures[*counted]);
-                                   }
-                                 }));
-  JARING_RETURN_IF_ERROR(EachClosingSum(
-      tx, dimension, states.from(), [&](const ClosingSumKey& closing, std::int64_t spells) {
-        if (const auto counted = KeyOf(closing.key, by, filter)) {
-          states.AddClosed(closing.paid_through, closing.month, spells, figures[*counted]);
-        }
-      }));
+  const SumReader add = [&](const SumKey& key, std::int64_t month, const SumCount& sum) {
+    if (const auto counted = KeyOf(key, by, filter)) {
+      states.Add(month, sum, figures[*counted]);
+    }
+  };
+  JARING_RETURN_IF_ERROR(EachSumOfAll(tx, dimension, add));
+  // Of months before the one asked about only those that are paid through count.
+  JARING_RETURN_IF_ERROR(EachPaidThrough(tx, dimension, states.from(), states.month() - 1, add));
+  JARING_RETURN_IF_ERROR(EachSum(tx, dimension, states.month(), kLastMonth, add));
+  JARING_RETURN_IF_ERROR(EachClosingSum(tx, dimension, states.from(), kLastMonth,
+                                        [&](const ClosingSumKey& closing, std::int64_t spells) {
+                                          if (const auto counted = KeyOf(closing.key, by, filter)) {
+                                            states.AddClosed(closing.paid_through, closing.month,
+                                                             spells, figures[*counted]);
+                                          }
+                                        }));
   return figures;
 }
 
@@ -147,13 +148,8 @@ CoverageFigures Total(const Figures& figures) {
   return total;
 }
 
-Result<CoverageReport> MakeReport(Tx& tx, const Scheme& scheme, Month month, ReportBy by,
-                                  const Figures& figures) {
-  CoverageReport report{.month = month, .total = Total(figures)};
-  if (by == ReportBy::kNothing) {
-    return report;
-  }
-  JARING_ASSIGN_OR_RETURN(const Labels labels, LabelsFor(tx, scheme, by));
+CoverageReport MakeReport(Month month, const Figures& figures, const Labels& labels) {
+  CoverageReport report{.month = month, .total = Total(figures), .rows = {}};
   for (const auto& [key, sums] : figures) {
     const auto label = labels.find(key);
     JARING_CHECK(label != labels.end());
@@ -162,6 +158,71 @@ Result<CoverageReport> MakeReport(Tx& tx, const Scheme& scheme, Month month, Rep
   std::sort(report.rows.begin(), report.rows.end(),
             [](const CoverageReportRow& a, const CoverageReportRow& b) { return a.code < b.code; });
   return report;
+}
+
+Result<CoverageReport> MakeReport(Tx& tx, const Scheme& scheme, Month month, ReportBy by,
+                                  const Figures& figures) {
+  if (by == ReportBy::kNothing) {
+    return CoverageReport{.month = month, .total = Total(figures), .rows = {}};
+  }
+  JARING_ASSIGN_OR_RETURN(const Labels labels, LabelsFor(tx, scheme, by));
+  return MakeReport(month, figures, labels);
+}
+
+/// True where the counters of villages tell: of what is less than a regency.
+bool IsOfVillages(ReportBy by, const CoverageFilter& filter) {
+  const bool splits_regency = by == ReportBy::kRegion && filter.region_code >= kFirstRegency &&
+                              filter.branch_id == 0 && filter.group_id == 0;
+  return filter.region_code > kLastRegency || splits_regency;
+}
+
+/// The figures of some villages, by `key_of` their codes.
+Result<Figures> ReadVillages(Tx& tx, const StatesAt& states, const Labels& villages,
+                             const std::function<std::int64_t(std::int64_t)>& key_of) {
+  std::vector<std::int64_t> codes;
+  codes.reserve(villages.size());
+  for (const auto& [code, label] : villages) {
+    codes.push_back(code);
+  }
+  Figures figures;
+  JARING_RETURN_IF_ERROR(
+      EachVillageCounter(tx, codes, states.from(), [&](const VillageCounterRow& row) {
+        states.Add(row.month, row.sum, figures[key_of(row.village_code)]);
+      }));
+  JARING_RETURN_IF_ERROR(
+      EachVillageClosing(tx, codes, states.from(), [&](const ClosingKey& c, std::int64_t spells) {
+        states.AddClosed(*c.paid_through, c.month, spells, figures[key_of(c.unit)]);
+      }));
+  return figures;
+}
+
+/// A regency by districts, a district by villages, or either as a whole.
+Result<CoverageReport> ReportVillages(Tx& tx, const Scheme& scheme, Month month, ReportBy by,
+                                      const CoverageFilter& filter) {
+  const bool is_split = by == ReportBy::kRegion;
+  if ((by != ReportBy::kNothing && !is_split) || filter.branch_id != 0 || filter.group_id != 0) {
+    return Invalid("report.region_too_small");
+  }
+  const auto [first, last] = VillagesOf(filter.region_code);
+  JARING_ASSIGN_OR_RETURN(Labels labels, RegionLabels(tx, first, last));
+  if (filter.region_code <= kLastRegency) {
+    labels[first] = VillageUnknown(first);
+  }
+  const bool by_district = is_split && filter.region_code <= kLastRegency;
+  const StatesAt states(scheme, month);
+  JARING_ASSIGN_OR_RETURN(const Figures figures,
+                          ReadVillages(tx, states, labels, [&](std::int64_t village) {
+                            return by_district ? village / kVillagesPerDistrict : village;
+                          }));
+  if (!is_split) {
+    return CoverageReport{.month = month, .total = Total(figures), .rows = {}};
+  }
+  if (by_district) {
+    JARING_ASSIGN_OR_RETURN(
+        labels, RegionLabels(tx, first / kVillagesPerDistrict, last / kVillagesPerDistrict));
+    labels[first / kVillagesPerDistrict] = VillageUnknown(first / kVillagesPerDistrict);
+  }
+  return MakeReport(month, figures, labels);
 }
 
 }  // namespace
@@ -173,7 +234,9 @@ CoverageFigures& CoverageFigures::operator+=(const CoverageFigures& other) {
   lapsed += other.lapsed;
   ended += other.ended;
   joined += other.joined;
+  paid += other.paid;
   returned += other.returned;
+  left += other.left;
   lost += other.lost;
   received += other.received;
   return *this;
@@ -186,7 +249,9 @@ CoverageFigures& CoverageFigures::operator-=(const CoverageFigures& other) {
   lapsed -= other.lapsed;
   ended -= other.ended;
   joined -= other.joined;
+  paid -= other.paid;
   returned -= other.returned;
+  left -= other.left;
   lost -= other.lost;
   received -= other.received;
   return *this;
@@ -201,47 +266,11 @@ ReportBy FindReportBy(std::string_view word) {
   return ReportBy::kNothing;
 }
 
-Result<Done> EachCounter(Tx& tx, const std::function<void(const CounterRow&)>& on_row,
-                         const CoverageFilter& filter, Month from) {
-  const std::pair<std::int64_t, std::int64_t> spans[] = {{kAllMonths, kAllMonths},
-                                                         {from.number(), kLastMonth.number()}};
-  std::vector<Value> values = CohortRange(filter);
-  values.resize(values.size() + 2);
-  for (const auto& [first, last] : spans) {
-    values[values.size() - 2] = first;
-    values[values.size() - 1] = last;
-    JARING_RETURN_IF_ERROR(tx.Query(sql::kListCoverageCounters, values, [&](const Row& row) {
-      on_row({.cohort_id = row.Int(0),
-              .month = row.Int(1),
-              .count = {.registered = row.Int(2),
-                        .begun = row.Int(3),
-                        .paid_through = row.Int(4),
-                        .restarted = row.Int(5),
-                        .months_bought = row.Int(6),
-                        .received_rupiah = row.Int(7)},
-              .place = ReadPlace(row, 8)});
-    }));
-  }
-  return Done{};
-}
-
-Result<Done> EachClosing(Tx& tx, const std::function<void(const ClosingRow&)>& on_row,
-                         const CoverageFilter& filter) {
-  return tx.Query(sql::kListClosingCounters, CohortRange(filter), [&](const Row& row) {
-    const auto month = Month::ParseNumber(row.Int(1));
-    JARING_CHECK(month.has_value());
-    std::optional<Month> paid_through;
-    if (const auto through = Month::ParseNumber(row.Int(2))) {
-      paid_through = *through;
-    }
-    on_row({.key = {.cohort_id = row.Int(0), .month = *month, .paid_through = paid_through},
-            .spells = row.Int(3),
-            .place = ReadPlace(row, 4)});
-  });
-}
-
 Result<CoverageReport> ReportCoverage(Tx& tx, const Scheme& scheme, Month month, ReportBy by,
                                       const CoverageFilter& filter) {
+  if (IsOfVillages(by, filter)) {
+    return ReportVillages(tx, scheme, month, by, filter);
+  }
   const auto dimension = DimensionOf(by, filter);
   if (!dimension) {
     return AddUpCohorts(tx, scheme, month, by, filter);
@@ -273,13 +302,7 @@ Result<CoverageReport> AddUpCohorts(Tx& tx, const Scheme& scheme, Month month, R
   JARING_RETURN_IF_ERROR(EachClosing(
       tx,
       [&](const ClosingRow& row) {
-        CoverageFigures& sums = figures[KeyOf(row.place, by)];
-        const SumCount closed{.ended = row.spells, .closed = row.key.paid_through ? row.spells : 0};
-        states.Add(kAllMonths, closed, sums);
-        states.Add(row.key.month.number(), closed, sums);
-        if (row.key.paid_through) {
-          states.AddClosed(*row.key.paid_through, row.key.month, row.spells, sums);
-        }
+        states.AddClosing(row.key, row.spells, figures[KeyOf(row.place, by)]);
       },
       filter));
   return MakeReport(tx, scheme, month, by, figures);

@@ -22,6 +22,7 @@ ReportBy FindReportBy(std::string_view word);
 /// How many people stand how at the end of a month; what moved, and money received, in the month.
 struct CoverageFigures {
   std::int64_t registered = 0;
+  std::int64_t paid = 0;  // Had a first month paid by then.
   std::int64_t active = 0;
   std::int64_t grace = 0;
   std::int64_t lapsed = 0;
@@ -29,7 +30,8 @@ struct CoverageFigures {
   std::int64_t joined = 0;    // Registered in the month.
   std::int64_t returned = 0;  // A new run of paid months begins in it, after one that lapsed.
   std::int64_t lost = 0;      // Lapsed in it, even if they returned in it too.
-  Money received;             // Contributions bought by payments made in the month.
+  std::int64_t left = 0;  // Runs of months closed in it, less those of ended ones who pay again.
+  Money received;         // Contributions bought by payments made in the month.
 
   CoverageFigures& operator+=(const CoverageFigures& other);
   CoverageFigures& operator-=(const CoverageFigures& other);
@@ -49,7 +51,11 @@ struct CoverageReport {
 };
 
 /// From the sums of the nation (ledger/coverage_sums.h) where they tell, else from the counters of
-/// the cohorts of the part asked about.
+/// the cohorts of the part asked about. By region: the nation and its provinces by regencies, a
+/// regency by districts, a district by villages; what is less than a regency is told whole or by
+/// region only, whichever branch or group its people are of.
+///
+/// Errors: report.region_too_small.
 Result<CoverageReport> ReportCoverage(Tx& tx, const Scheme& scheme, Month month, ReportBy by,
                                       const CoverageFilter& filter = {});
 

@@ -37,13 +37,35 @@ inline constexpr std::string_view kScanClosingSums = R"sql(
 SELECT dimension, first_value, second_value, paid_through, month, spells FROM closing_sum
 )sql";
 
+inline constexpr std::string_view kScanVillageCounters = R"sql(
+SELECT village_code, month, registered, begun, paid_through, restarted, ended, closed,
+       months_bought, received_rupiah
+FROM village_counter
+)sql";
+
+inline constexpr std::string_view kScanVillageClosings = R"sql(
+SELECT village_code, month, paid_through, spells FROM village_closing
+)sql";
+
+inline constexpr std::string_view kListVillageCounters = R"sql(
+SELECT village_code, month, registered, begun, paid_through, restarted, ended, closed,
+       months_bought, received_rupiah
+FROM village_counter WHERE village_code = $1 AND month BETWEEN $2 AND $3
+)sql";
+
+inline constexpr std::string_view kListVillageClosings = R"sql(
+SELECT village_code, month, paid_through, spells
+FROM village_closing WHERE village_code = $1 AND paid_through >= $2
+)sql";
+
 inline constexpr std::string_view kListRegionNames = R"sql(
-SELECT region_code, name FROM region WHERE region_code BETWEEN 1000 AND 9999
+SELECT region_code, name FROM region WHERE region_code BETWEEN $1 AND $2
 )sql";
 
 inline constexpr std::string_view kScanMemberships = R"sql(
 SELECT person_id, membership_seq, acquired_on, programmes, income_rupiah, trade, payer, start_rule,
-       cohort_id, first_month, paid_through, cover_from, credit_rupiah, ended_on
+       cohort_id, first_month, paid_through, cover_from, credit_rupiah, ended_on,
+       village_code
 FROM membership WHERE person_id > $1 ORDER BY person_id, membership_seq LIMIT $2
 )sql";
 
@@ -51,6 +73,11 @@ inline constexpr std::string_view kScanPayments = R"sql(
 SELECT person_id, payment_id, partner_id, reference, kind, amount_rupiah, paid_at, posted_at,
        of_payment_id
 FROM payment WHERE person_id > $1 AND person_id <= $2 ORDER BY person_id, payment_id
+)sql";
+
+inline constexpr std::string_view kScanMembershipEnds = R"sql(
+SELECT person_id, membership_seq, ended_on, reason
+FROM membership_end WHERE person_id > $1 AND person_id <= $2 ORDER BY person_id, membership_seq
 )sql";
 
 inline constexpr std::string_view kScanLatePostings = R"sql(
@@ -158,12 +185,17 @@ inline constexpr std::array kInsightStatements = {kListCoverageCounters,
                                                   kListCohortPlaces,
                                                   kScanCoverageSums,
                                                   kScanClosingSums,
+                                                  kScanVillageCounters,
+                                                  kScanVillageClosings,
+                                                  kListVillageCounters,
+                                                  kListVillageClosings,
                                                   kListRegionNames,
                                                   kScanMemberships,
                                                   kScanPayments,
                                                   kScanContributions,
                                                   kListSuspendedPayments,
                                                   kScanCreditMoves,
+                                                  kScanMembershipEnds,
                                                   kScanLatePostings,
                                                   kListClosedBalances,
                                                   kCountMovesOutOfBalance,

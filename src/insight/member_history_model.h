@@ -119,14 +119,19 @@ class ModelLife {
 
   /// Spells whose fourth unpaid month it is, and that were not closed by then.
   int LossesIn(std::int64_t yyyymm) const {
-    int losses = 0;
+    return static_cast<int>(LengthsOfLosses(yyyymm).size());
+  }
+
+  /// How many months each of them had.
+  std::vector<std::size_t> LengthsOfLosses(std::int64_t yyyymm) const {
+    std::vector<std::size_t> lengths;
     for (std::size_t i = 0; i < spells_.size(); ++i) {
       const bool is_paid = spells_[i].ticked.count(yyyymm) != 0;
       if (!is_paid && UnpaidThrough(spells_[i], yyyymm) == 4 && !IsClosed(i, yyyymm)) {
-        ++losses;
+        lengths.push_back(spells_[i].ticked.size());
       }
     }
-    return losses;
+    return lengths;
   }
 
   std::vector<std::int64_t> Months() const {

@@ -5,9 +5,10 @@
 
 #include "collection/collection_fixture.h"
 #include "collection/membership_end.h"
-#include "insight/coverage_report.h"
+#include "insight/funnel_report.h"
 #include "insight/member_history_model.h"
 #include "insight/verify.h"
+#include "registry/migration_fixture.h"
 
 namespace jaring {
 namespace {
@@ -57,6 +58,7 @@ class MemberHistoryTest : public CollectionTest {
 
   Enrolment AnyPerson(Random& random, int n) {
     Enrolment row = PersonNumber(n);
+    row.village_code = kVillages[n % 3];
     row.trade = random.OneIn(2) ? kDriver : kFarmer;
     row.income = Rp(random.OneIn(2) ? 2'000 : 1'999);
     row.programmes = random.OneIn(2) ? kBasic : kWithSavings;
@@ -329,11 +331,14 @@ class MemberHistoryTest : public CollectionTest {
   }
 
   void CompareReports() {
+    ended_before_ = 0;
     for (Month month = kBegin.month() - 12; month < kBegin.month() + 90; month = month + 1) {
-      CoverageFigures expected;
+      std::map<std::int64_t, CoverageFigures> villages;
+      std::vector<std::size_t> lengths;
       for (const Person& person : people_) {
         const ModelLife life(person.events, person.enrolment.birth_date, std::nullopt);
         const CoverageState state = life.StateAtEndOf(month.number());
+        CoverageFigures& expected = villages[person.enrolment.village_code];
         expected.registered += month >= kBegin.month();
         expected.active += state == CoverageState::kActive;
         expected.grace += state == CoverageState::kGrace;
@@ -342,18 +347,34 @@ class MemberHistoryTest : public CollectionTest {
         expected.received += Rp(life.received_in(month.number()));
         expected.joined += month == kBegin.month();
         expected.returned += life.ReturnsIn(month.number());
-        expected.lost += life.LossesIn(month.number());
+        const auto months = life.Months();
+        expected.paid += !months.empty() && months.front() <= month.number();
+        for (const std::size_t length : life.LengthsOfLosses(month.number())) {
+          ++expected.lost;
+          lengths.push_back(length);
+        }
+      }
+      CoverageFigures everybody;
+      for (const auto& [village, figures] : villages) {
+        everybody += figures;
+        CompareReport(figures, month, ReportBy::kNothing, village);
       }
       for (const ReportBy by : {ReportBy::kNothing, ReportBy::kSector, ReportBy::kBranch}) {
-        CompareReport(expected, month, by);
+        CompareReport(everybody, month, by);
       }
+      CompareReport(everybody, month, ReportBy::kRegion, 3372);
+      CompareReport(villages[kVillages[0]] += villages[kVillages[1]], month, ReportBy::kRegion,
+                    kVillages[0] / 10'000);
+      CompareFunnel(everybody, month, lengths);
     }
   }
 
-  void CompareReport(const CoverageFigures& expected, Month month, ReportBy by) {
+  void CompareReport(const CoverageFigures& expected, Month month, ReportBy by,
+                     std::int64_t region = 0) {
     CoverageReport report;
     Write([&](Tx& tx) -> Result<Done> {
-      JARING_ASSIGN_OR_RETURN(report, ReportCoverage(tx, scheme_, month, by));
+      JARING_ASSIGN_OR_RETURN(
+          report, ReportCoverage(tx, scheme_, month, by, CoverageFilter{.region_code = region}));
       return Done{};
     });
     if (by != ReportBy::kNothing) {
@@ -362,15 +383,46 @@ class MemberHistoryTest : public CollectionTest {
         report.total += row.figures;
       }
     }
-    ASSERT_EQ(report.total.registered, expected.registered) << month.ToString();
-    ASSERT_EQ(report.total.active, expected.active) << month.ToString();
-    ASSERT_EQ(report.total.grace, expected.grace) << month.ToString();
-    ASSERT_EQ(report.total.lapsed, expected.lapsed) << month.ToString();
-    ASSERT_EQ(report.total.received, expected.received) << month.ToString();
-    ASSERT_EQ(report.total.ended, expected.ended) << month.ToString();
-    ASSERT_EQ(report.total.joined, expected.joined) << month.ToString();
-    ASSERT_EQ(report.total.returned, expected.returned) << month.ToString();
-    ASSERT_EQ(report.total.lost, expected.lost) << month.ToString();
+    SCOPED_TRACE(month.ToString() + " of " + std::to_string(region));
+    ASSERT_EQ(report.total.registered, expected.registered);
+    ASSERT_EQ(report.total.paid, expected.paid);
+    ASSERT_EQ(report.total.active, expected.active);
+    ASSERT_EQ(report.total.grace, expected.grace);
+    ASSERT_EQ(report.total.lapsed, expected.lapsed);
+    ASSERT_EQ(report.total.received, expected.received);
+    ASSERT_EQ(report.total.ended, expected.ended);
+    ASSERT_EQ(report.total.joined, expected.joined);
+    ASSERT_EQ(report.total.returned, expected.returned);
+    ASSERT_EQ(report.total.lost, expected.lost);
+  }
+
+  /// `lengths`: of the runs of months of those who lapsed in the month.
+  void CompareFunnel(const CoverageFigures& expected, Month month,
+                     const std::vector<std::size_t>& lengths) {
+    FunnelReport funnel;
+    Write([&](Tx& tx) -> Result<Done> {
+      JARING_ASSIGN_OR_RETURN(funnel, ReportFunnel(tx, scheme_, month));
+      return Done{};
+    });
+    ASSERT_EQ(funnel.figures.paid, expected.paid);
+    ASSERT_EQ(funnel.figures.left, funnel.figures.ended - ended_before_);
+    ended_before_ = funnel.figures.ended;
+    ASSERT_TRUE(funnel.causes);
+    std::int64_t lost = 0;
+    for (const LapseRow& row : funnel.causes->lapses) {
+      lost += row.lost;
+      const auto first = static_cast<std::size_t>(row.from_months);
+      const auto last = static_cast<std::size_t>(row.to_months.value_or(1'000));
+      ASSERT_EQ(row.payer, Payer::kSelf);
+      ASSERT_EQ(row.lost, std::count_if(lengths.begin(), lengths.end(), [&](std::size_t length) {
+                  return first <= length && length <= last;
+                }));
+      causes_.insert(row.from_months);
+    }
+    ASSERT_EQ(lost, expected.lost) << month.ToString();
+    for (const EndRow& row : funnel.causes->ends) {
+      ends_told_ += row.closed;
+    }
   }
 
   void ExpectClean() {
@@ -395,6 +447,13 @@ class MemberHistoryTest : public CollectionTest {
           " paid_through <> 0 OR restarted <> 0 OR months_bought <> 0 ORDER BY 1, 2",
           "SELECT cohort_id, month, paid_through, spells, 0, 0, 0, 0, 0 FROM closing_counter"
           " WHERE spells <> 0 ORDER BY 1, 2, 3",
+          "SELECT village_code, month, registered, begun, paid_through, restarted, months_bought,"
+          " received_rupiah, 0 FROM village_counter WHERE registered <> 0 OR begun <> 0 OR"
+          " paid_through <> 0 OR restarted <> 0 OR months_bought <> 0 ORDER BY 1, 2",
+          "SELECT dimension, month, first_value, second_value, paid_through, begun, ended, closed, "
+          "0"
+          " FROM coverage_sum WHERE paid_through <> 0 OR begun <> 0 OR ended <> 0 OR closed <> 0"
+          " ORDER BY 1, 2, 3, 4",
           "SELECT person_id, membership_seq, acquired_on, first_month, paid_through, cover_from,"
           " credit_rupiah, cohort_id, COALESCE(ended_on, 0) FROM membership ORDER BY 1, 2"}) {
       EXPECT_TRUE(db().Read([&](Tx& tx) {
@@ -411,6 +470,7 @@ class MemberHistoryTest : public CollectionTest {
   }
 
   static inline const Date kBegin = D(20250110);
+  static constexpr std::int64_t kVillages[] = {3'372'011'001, 3'372'011'002, 3'372'021'001};
   std::vector<Person> people_;
   std::vector<Made> made_;
   std::vector<Telling> tellings_;
@@ -418,6 +478,9 @@ class MemberHistoryTest : public CollectionTest {
   bool behind_ends_ = false;
   int rejoined_ = 0;
   int ended_ = 0;
+  std::int64_t ended_before_ = 0;  // In the month before, while months are compared.
+  std::int64_t ends_told_ = 0;
+  std::set<int> causes_;  // By shortest run of their kind.
   int restarts_ = 0;
 };
 
@@ -436,10 +499,14 @@ TEST_P(MemberHistoryTest, IsTheSameByTheServicesAndByTheModel) {
     ASSERT_NO_FATAL_FAILURE(CompareViews(random));
     ASSERT_NO_FATAL_FAILURE(CompareReports());
     ExpectClean();
+    Write(CountAgain);
+    ExpectClean();
     ASSERT_FALSE(HasFailure());
   }
   EXPECT_GT(restarts_, rounds * 3);  // Otherwise the lives are too tame to show anything.
   EXPECT_GT(rejoined_, rounds / 2);
+  EXPECT_EQ(ends_told_, ended_);
+  EXPECT_GE(causes_.size(), 5U);
   EXPECT_GT(ended_, rounds * 3);
 }
 

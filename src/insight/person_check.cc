@@ -23,6 +23,7 @@ class PersonCheck {
       CheckSpell(i);
     }
     CountSpells();
+    CountEnds();
     return std::move(findings_);
   }
 
@@ -90,10 +91,8 @@ class PersonCheck {
         Broken("person.money_explained");
       }
       if (payment != nullptr && known_spell) {
-        CoverageCount& count =
-            counters_.At(MembershipOf(c).cohort_id, payment->paid_at.JakartaDate().month());
-        count.months_bought += c.months;
-        count.received_rupiah += c.parts.total().rupiah();
+        counters_.AddMoney(CountedWith(MembershipOf(c)), payment->paid_at.JakartaDate().month(),
+                           c.months, c.parts.total().rupiah());
       }
     }
     Money credit;
@@ -182,7 +181,7 @@ class PersonCheck {
     const Membership* before = nullptr;
     for (const Membership& m : person_.memberships) {
       if (m.member.membership_seq == 1) {
-        ++spells_counted_in_.At(m.cohort_id, m.spell.acquired_on.month()).registered;
+        spells_counted_in_.AddRegistered(CountedWith(m), m.spell.acquired_on.month(), +1);
       }
       if (!m.spell.first_month || !m.spell.paid_through) {
         continue;
@@ -198,6 +197,22 @@ class PersonCheck {
     }
     if (before != nullptr) {
       TallySpell(spells_counted_in_, *before, nullptr, +1);
+    }
+  }
+
+  /// Each event closed the newest membership there was.
+  void CountEnds() {
+    for (const ToldEnd& end : person_.ends) {
+      if (end.membership_seq < 1 ||
+          static_cast<std::size_t>(end.membership_seq) > person_.memberships.size()) {
+        Broken("person.end_explained");
+        continue;
+      }
+      const Membership& m = person_.memberships[static_cast<std::size_t>(end.membership_seq) - 1];
+      if (m.ended_on != end.ended_on) {
+        Broken("person.end_explained");
+      }
+      counters_.AddEnd(CountedWith(m), end.ended_on.month(), end.reason, +1);
     }
   }
 

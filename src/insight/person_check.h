@@ -38,9 +38,17 @@ struct ContributionRow {
   Instant posted_at = Instant::FromMicros(0);
 };
 
+/// An event that closed memberships, as it was told.
+struct ToldEnd {
+  int membership_seq = 0;  // The newest then.
+  Date ended_on = Date::FromYearMonthDay(1900, 1, 1);
+  std::int64_t reason = 0;
+};
+
 struct PersonRows {
   std::int64_t person_id = 0;
   std::vector<Membership> memberships;
+  std::vector<ToldEnd> ends;
   std::vector<PaymentRow> payments;
   std::vector<ContributionRow> contributions;
   std::vector<SavingsAccount::Credited> returns;  // By year.

@@ -3,6 +3,7 @@
 // How many stand how at the end of a month, from counters.
 
 #include <algorithm>
+#include <limits>
 
 #include "insight/coverage_report.h"
 #include "ledger/coverage_sums.h"
@@ -20,19 +21,27 @@ class StatesAt {
  public:
   StatesAt(const Scheme& scheme, Month month) : scheme_(scheme), month_(month) {
     int longest = 0;
+    int shortest = std::numeric_limits<int>::max();
     for (const DatedNumber& grace : scheme.parameters.grace_months) {
       longest = std::max(longest, static_cast<int>(grace.value));
+      shortest = std::min(shortest, static_cast<int>(grace.value));
     }
     from_ = month - longest - 1;
+    lost_until_ = month - std::min(longest, shortest) - 1;
   }
 
   /// Spells that were paid through a month before have lapsed, and not just now.
   Month from() const { return from_; }
+  Month month() const { return month_; }
+
+  /// Who lapses in the month was paid through a month from from() to this one.
+  Month lost_until() const { return lost_until_; }
 
   /// Adds what is counted of a month from from() on, or of all (kAllMonths).
   void Add(std::int64_t month_number, const SumCount& sum, CoverageFigures& figures) const {
     if (month_number == kAllMonths) {
       figures.registered += sum.count.registered;
+      figures.paid += FirstPaid(sum);
       figures.lapsed += sum.count.paid_through - sum.count.restarted - sum.closed;
       figures.ended += sum.ended;
       return;
@@ -41,16 +50,28 @@ class StatesAt {
     JARING_CHECK(at.has_value());
     if (*at > month_) {
       figures.registered -= sum.count.registered;
+      figures.paid -= FirstPaid(sum);
       figures.active -= sum.count.begun;
       figures.lapsed += sum.count.restarted + sum.closed;
       figures.ended -= sum.ended;
     } else if (*at == month_) {
       figures.joined += sum.count.registered;
       figures.returned += sum.count.restarted;
+      figures.left += sum.ended;
       figures.received += Money::FromRupiah(sum.count.received_rupiah);
     }
     if (*at >= from_) {
       AddStanding(*at, sum.count.paid_through, figures);
+    }
+  }
+
+  /// Adds spells of a counting unit that were closed.
+  void AddClosing(const ClosingKey& closing, std::int64_t spells, CoverageFigures& figures) const {
+    const SumCount closed{.ended = spells, .closed = closing.paid_through ? spells : 0};
+    Add(kAllMonths, closed, figures);
+    Add(closing.month.number(), closed, figures);
+    if (closing.paid_through) {
+      AddClosed(*closing.paid_through, closing.month, spells, figures);
     }
   }
 
@@ -64,6 +85,12 @@ class StatesAt {
   }
 
  private:
+  /// Spells that follow no other: all that begin, but those that follow one that lapsed or, with
+  /// months, was closed.
+  static std::int64_t FirstPaid(const SumCount& sum) {
+    return sum.count.begun - sum.count.restarted + sum.ended - sum.closed;
+  }
+
   /// Spells that are not lapsed, of those counted as lapsed with all months.
   void AddStanding(Month paid_through, std::int64_t spells, CoverageFigures& figures) const {
     const int beyond =
@@ -79,6 +106,7 @@ class StatesAt {
   const Scheme& scheme_;
   const Month month_;
   Month from_ = Month::FromYearMonth(1900, 1);
+  Month lost_until_ = from_;
 };
 
 }  // namespace jaring

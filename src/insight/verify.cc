@@ -10,8 +10,10 @@
 #include "collection/posting.h"
 #include "collection/savings_sql.h"
 #include "insight/counter_row.h"
+#include "insight/counters_left.h"
 #include "insight/insight_sql.h"
 #include "insight/person_check.h"
+#include "registry/region_code.h"
 
 namespace jaring {
 namespace {
@@ -57,6 +59,7 @@ class Verification {
                        "person.credit_kept",
                        "person.spells_kept",
                        "person.cover_from_kept",
+                       "person.end_explained",
                        "person.spells_in_order",
                        "person.months_without_hole",
                        "contribution.tariff",
@@ -79,6 +82,7 @@ class Verification {
                        "reference.one_payment",
                        "identity.unique",
                        "membership.has_person",
+                       "membership.in_its_cohort",
                        "merge.money_moved",
                        "merge.months_once",
                        "merge.in_step"};
@@ -111,6 +115,12 @@ class Verification {
     if (is_one_of_several) {
       auto& spells = humans_[human_of_[person.person_id]];
       spells.insert(spells.end(), person.memberships.begin(), person.memberships.end());
+    }
+    for (const Membership& m : person.memberships) {
+      // A cohort there is not has no regency.
+      if (RegencyOf(m.village_code) != places_[m.cohort_id].regency_code) {
+        Violate("membership.in_its_cohort", "person " + std::to_string(person.person_id));
+      }
     }
     for (const std::string& invariant : findings.broken) {
       Violate(invariant, "person " + std::to_string(person.person_id));
@@ -175,6 +185,9 @@ class Verification {
 
   /// All rows of some thousand people at a time, in key order.
   Result<Done> CheckPeople() {
+    JARING_RETURN_IF_ERROR(tx_.Query(sql::kListCohortPlaces, {}, [&](const Row& row) {
+      places_[row.Int(0)] = ReadPlace(row, 1);
+    }));
     std::int64_t last = 0;
     while (true) {
       std::map<std::int64_t, PersonRows> step;
@@ -237,6 +250,14 @@ class Verification {
         person->returns.push_back({static_cast<int>(row.Int(1)), Money::FromRupiah(row.Int(2))});
       }
     }));
+    JARING_RETURN_IF_ERROR(
+        tx_.Query(sql::kScanMembershipEnds, {after, through}, [&](const Row& row) {
+          const auto ended_on = Date::ParseNumber(row.Int(2));
+          JARING_CHECK(ended_on.has_value());
+          if (PersonRows* person = person_of(row)) {
+            person->ends.push_back({static_cast<int>(row.Int(1)), *ended_on, row.Int(3)});
+          }
+        }));
     return tx_.Query(sql::kScanContributions, {after, through}, [&](const Row& row) {
       if (PersonRows* person = person_of(row)) {
         person->contributions.push_back(ReadContributionRow(row));
@@ -400,38 +421,41 @@ class Verification {
 
   Result<Done> CheckCounters() {
     JARING_RETURN_IF_ERROR(CheckSums());
-    auto counts = counters_.WithAllMonths();
+    CountersLeft cohorts(counters_.TakeCohorts());
     JARING_RETURN_IF_ERROR(EachCounter(tx_, [&](const CounterRow& row) {
-      const auto at = counts.find({row.cohort_id, row.month});
-      if (!(row.count == (at == counts.end() ? CoverageCount{} : at->second))) {
-        ViolateCounter(row.cohort_id, row.month);
-      }
-      if (at != counts.end()) {
-        counts.erase(at);
-      }
+      cohorts.TakeOff(row.cohort_id, row.month, SumCount{row.count});
     }));
-    for (const auto& [key, count] : counts) {
-      ViolateCounter(key.first, key.second);
-    }
-    CoverageTally::Closings closings = counters_.closings();
-    JARING_RETURN_IF_ERROR(
-        EachClosing(tx_, [&](const ClosingRow& row) { closings[row.key] -= row.spells; }));
-    for (const auto& [key, spells] : closings) {
-      if (spells != 0) {
-        ViolateCounter(key.cohort_id, key.month.number());
+    JARING_RETURN_IF_ERROR(EachClosing(tx_, [&](const ClosingRow& row) {
+      // coverage_counter has no ended and closed: closing_counter tells them.
+      const std::int64_t closed = row.key.paid_through ? row.spells : 0;
+      for (const std::int64_t month : {row.key.month.number(), kAllMonths}) {
+        cohorts.TakeOff(row.key.unit, month, SumCount{{}, row.spells, closed});
       }
-    }
+      cohorts.TakeOff(row.key, row.spells);
+    }));
+    Violate("cohort", cohorts);
+    CountersLeft villages(counters_.TakeVillages());
+    JARING_RETURN_IF_ERROR(EachVillageCounter(tx_, [&](const VillageCounterRow& row) {
+      villages.TakeOff(row.village_code, row.month, row.sum);
+    }));
+    JARING_RETURN_IF_ERROR(
+        EachVillageClosing(tx_, [&](const ClosingKey& closing, std::int64_t spells) {
+          villages.TakeOff(closing, spells);
+        }));
+    Violate("village", villages);
     return Done{};
+  }
+
+  void Violate(const char* unit, const CountersLeft& left) {
+    left.Each([&](std::int64_t number, std::int64_t month) {
+      Violate("counter.recount",
+              std::string(unit) + ' ' + std::to_string(number) + " month " + std::to_string(month));
+    });
   }
 
   /// The sums of the cohorts' counters are those of the counters as they should be.
   Result<Done> CheckSums() {
-    CohortPlaces places;
-    JARING_RETURN_IF_ERROR(tx_.Query(sql::kListCohortPlaces, {}, [&](const Row& row) {
-      places[row.Int(0)] = ReadPlace(row, 1);
-    }));
-    JARING_ASSIGN_OR_RETURN(CoverageSums sums, CoverageSums::Of(counters_.WithAllMonths(),
-                                                                counters_.closings(), places));
+    JARING_ASSIGN_OR_RETURN(CoverageSums sums, CoverageSums::Of(counters_, places_));
     JARING_RETURN_IF_ERROR(tx_.Query(sql::kScanCoverageSums, {}, [&](const Row& row) {
       sums.counts[{ReadSumKey(row), row.Int(3)}] -= ReadSumCount(row, 4);
     }));
@@ -458,11 +482,6 @@ class Verification {
     Violate("counter.sums", "dimension " + std::to_string(static_cast<int>(key.dimension)) + " " +
                                 std::to_string(key.first) + " " + std::to_string(key.second) +
                                 " month " + std::to_string(month));
-  }
-
-  void ViolateCounter(std::int64_t cohort_id, std::int64_t month) {
-    Violate("counter.recount",
-            "cohort " + std::to_string(cohort_id) + " month " + std::to_string(month));
   }
 
   Result<Done> CheckZero(std::string_view statement, const char* invariant) {
@@ -522,6 +541,7 @@ class Verification {
   Tx& tx_;
   const Agency& agency_;
   VerifyReport report_;
+  CohortPlaces places_;
   CoverageTally counters_;
   std::map<DayLine, Money> expected_;
   std::map<std::int64_t, std::int64_t> placements_;  // Of a suspended payment: its placement.

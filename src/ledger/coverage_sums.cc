@@ -7,8 +7,6 @@
 namespace jaring {
 namespace {
 
-constexpr Month kLastMonth = Month::FromYearMonth(2999, 12);
-
 Month StoredMonth(std::int64_t number) {
   const auto month = Month::ParseNumber(number);
   JARING_CHECK(month.has_value());
@@ -25,37 +23,80 @@ std::vector<SumKey> KeptSums(const CohortPlace& place) {
   return keys;
 }
 
-/// The sums of one cohort after another.
-class KeysOfCohort {
+/// The places of one cohort after another.
+class PlaceBook {
  public:
-  explicit KeysOfCohort(const CohortPlaces& places) : places_(places) {}
+  explicit PlaceBook(const CohortPlaces& places) : places_(places) {}
 
-  Result<const std::vector<SumKey>*> operator[](std::int64_t cohort_id) {
+  Result<const CohortPlace*> operator[](std::int64_t cohort_id) {
     if (cohort_id != cohort_id_) {
-      const auto place = places_.find(cohort_id);
-      if (place == places_.end()) {
+      const auto found = places_.find(cohort_id);
+      if (found == places_.end()) {
         return Internal("counter.cohort_unknown", std::to_string(cohort_id));
       }
       cohort_id_ = cohort_id;
-      keys_ = KeptSums(place->second);
+      place_ = &found->second;
     }
-    return &keys_;
+    return place_;
   }
 
  private:
   const CohortPlaces& places_;
   std::int64_t cohort_id_ = 0;
-  std::vector<SumKey> keys_;
+  const CohortPlace* place_ = nullptr;
 };
 
-}  // namespace
-
-SumCount& SumCount::operator-=(const SumCount& other) {
-  count -= other.count;
-  ended -= other.ended;
-  closed -= other.closed;
-  return *this;
+Result<Done> AddCohorts(const CounterSet& cohorts, PlaceBook& places, CoverageSums& sums) {
+  for (const auto& [cohort_month, sum] : cohorts.WithAllMonths()) {
+    JARING_ASSIGN_OR_RETURN(const auto place, places[cohort_month.first]);
+    for (const SumKey& key : KeptSums(*place)) {
+      sums.counts[{key, cohort_month.second}] += sum;
+    }
+  }
+  for (const auto& [closing, spells] : cohorts.closings) {
+    if (spells == 0 || !closing.paid_through) {
+      continue;
+    }
+    JARING_ASSIGN_OR_RETURN(const auto place, places[closing.unit]);
+    for (const SumKey& key : KeptSums(*place)) {
+      sums.closings[{key, *closing.paid_through, closing.month}] += spells;
+    }
+  }
+  return Done{};
 }
+
+Result<SumKey> LeavingKey(std::int64_t number, PlaceBook& places) {
+  const LeavingUnit unit = LeavingUnit::OfNumber(number);
+  JARING_ASSIGN_OR_RETURN(const auto place, places[unit.cohort_id]);
+  return SumKey{SumDimension::kLeaving, place->regency_code,
+                LeavingPlace{place->branch_id, unit.cause}.number()};
+}
+
+Result<Done> AddLeavings(const CounterSet& leavings, PlaceBook& places, CoverageSums& sums) {
+  for (const auto& [unit_month, sum] : leavings.counts) {
+    if (!(sum == SumCount{})) {
+      JARING_ASSIGN_OR_RETURN(const SumKey key, LeavingKey(unit_month.first, places));
+      sums.counts[{key, unit_month.second.number()}] += sum;
+    }
+  }
+  for (const auto& [closing, spells] : leavings.closings) {
+    if (spells != 0) {
+      JARING_ASSIGN_OR_RETURN(const SumKey key, LeavingKey(closing.unit, places));
+      sums.closings[{key, *closing.paid_through, closing.month}] += spells;
+    }
+  }
+  return Done{};
+}
+
+Result<Done> ReadSums(Tx& tx, SumDimension dimension, std::int64_t first, std::int64_t last,
+                      const SumReader& on_row) {
+  return tx.Query(sql::kListCoverageSums, {static_cast<std::int64_t>(dimension), first, last},
+                  [&](const Row& row) {
+                    on_row({dimension, row.Int(1), row.Int(2)}, row.Int(0), ReadSumCount(row, 3));
+                  });
+}
+
+}  // namespace
 
 SumCount ReadSumCount(const Row& row, int column) {
   return {.count = {.registered = row.Int(column),
@@ -68,33 +109,11 @@ SumCount ReadSumCount(const Row& row, int column) {
           .closed = row.Int(column + 5)};
 }
 
-Result<CoverageSums> CoverageSums::Of(const CoverageTally::Numbered& counters,
-                                      const CoverageTally::Closings& closings,
-                                      const CohortPlaces& places) {
+Result<CoverageSums> CoverageSums::Of(const CoverageTally& tally, const CohortPlaces& places) {
   CoverageSums sums;
-  KeysOfCohort keys_of(places);
-  for (const auto& [cohort_month, count] : counters) {
-    JARING_ASSIGN_OR_RETURN(const auto keys, keys_of[cohort_month.first]);
-    for (const SumKey& key : *keys) {
-      sums.counts[{key, cohort_month.second}].count += count;
-    }
-  }
-  for (const auto& [closing, spells] : closings) {
-    if (spells == 0) {
-      continue;
-    }
-    JARING_ASSIGN_OR_RETURN(const auto keys, keys_of[closing.cohort_id]);
-    for (const SumKey& key : *keys) {
-      for (const std::int64_t month : {closing.month.number(), kAllMonths}) {
-        SumCount& sum = sums.counts[{key, month}];
-        sum.ended += spells;
-        sum.closed += closing.paid_through ? spells : 0;
-      }
-      if (closing.paid_through) {
-        sums.closings[{key, *closing.paid_through, closing.month}] += spells;
-      }
-    }
-  }
+  PlaceBook book(places);
+  JARING_RETURN_IF_ERROR(AddCohorts(tally.cohorts(), book, sums));
+  JARING_RETURN_IF_ERROR(AddLeavings(tally.leavings(), book, sums));
   return sums;
 }
 
@@ -121,26 +140,31 @@ Result<Done> CoverageSums::Post(Tx& tx) const {
   return Done{};
 }
 
-Result<Done> EachSum(Tx& tx, SumDimension dimension, Month from,
-                     const std::function<void(const SumKey& key, std::int64_t month,
-                                              const SumCount& count)>& on_row) {
-  const std::pair<std::int64_t, std::int64_t> spans[] = {{kAllMonths, kAllMonths},
-                                                         {from.number(), kLastMonth.number()}};
-  for (const auto& [first, last] : spans) {
-    JARING_RETURN_IF_ERROR(
-        tx.Query(sql::kListCoverageSums, {static_cast<std::int64_t>(dimension), first, last},
-                 [&](const Row& row) {
-                   on_row({dimension, row.Int(1), row.Int(2)}, row.Int(0), ReadSumCount(row, 3));
-                 }));
-  }
-  return Done{};
+Result<Done> EachSum(Tx& tx, SumDimension dimension, Month first, Month last,
+                     const SumReader& on_row) {
+  return ReadSums(tx, dimension, first.number(), last.number(), on_row);
+}
+
+Result<Done> EachSumOfAll(Tx& tx, SumDimension dimension, const SumReader& on_row) {
+  return ReadSums(tx, dimension, kAllMonths, kAllMonths, on_row);
+}
+
+Result<Done> EachPaidThrough(Tx& tx, SumDimension dimension, Month first, Month last,
+                             const SumReader& on_row) {
+  SumCount sum;
+  return tx.Query(sql::kListPaidThroughSums,
+                  {static_cast<std::int64_t>(dimension), first.number(), last.number()},
+                  [&](const Row& row) {
+                    sum.count.paid_through = row.Int(3);
+                    on_row({dimension, row.Int(1), row.Int(2)}, row.Int(0), sum);
+                  });
 }
 
 Result<Done> EachClosingSum(
-    Tx& tx, SumDimension dimension, Month from,
+    Tx& tx, SumDimension dimension, Month first, Month last,
     const std::function<void(const ClosingSumKey& closing, std::int64_t spells)>& on_row) {
   return tx.Query(
-      sql::kListClosingSums, {static_cast<std::int64_t>(dimension), from.number()},
+      sql::kListClosingSums, {static_cast<std::int64_t>(dimension), first.number(), last.number()},
       [&](const Row& row) {
         on_row(
             {{dimension, row.Int(1), row.Int(2)}, StoredMonth(row.Int(0)), StoredMonth(row.Int(3))},

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "ledger/coverage_tally.h"
+#include "ledger/leaving_cause.h"
 
 namespace jaring {
 
@@ -37,9 +38,10 @@ using CohortPlaces = std::map<std::int64_t, CohortPlace>;
 
 /// What the nation is split by. Stored, so the numbers never change.
 enum class SumDimension : std::int64_t {
-  kPlace = 1,  // Regency and branch.
-  kKind = 2,   // Sector and door.
-  kGroup = 3,  // Group and 0; people without a group are in none of its sums.
+  kPlace = 1,    // Regency and branch.
+  kKind = 2,     // Sector and door.
+  kGroup = 3,    // Group and 0; people without a group are in none of its sums.
+  kLeaving = 4,  // Regency, and branch and cause (LeavingPlace); no month 0, only who leaves.
 };
 
 /// One part of one split: the drivers who came through the counter.
@@ -51,13 +53,13 @@ struct SumKey {
   friend auto operator<=>(const SumKey&, const SumKey&) = default;
 };
 
-struct SumCount {
-  CoverageCount count;
-  std::int64_t ended = 0;   // Closed in the month, less those that joined again.
-  std::int64_t closed = 0;  // Of them, spells with months.
+/// Second value of kLeaving.
+struct LeavingPlace {
+  std::int64_t branch_id = 0;
+  std::int64_t cause = 0;  // LapseCause, or kFirstEndCause and an EndReason.
 
-  SumCount& operator-=(const SumCount& other);
-  friend bool operator==(const SumCount&, const SumCount&) = default;
+  static LeavingPlace OfNumber(std::int64_t number) { return {number / kCauses, number % kCauses}; }
+  std::int64_t number() const { return branch_id * kCauses + cause; }
 };
 
 /// Spells of one part that were closed, by the last month they had bought and that of closing.
@@ -69,31 +71,40 @@ struct ClosingSumKey {
   friend auto operator<=>(const ClosingSumKey&, const ClosingSumKey&) = default;
 };
 
+/// No month comes after it.
+inline constexpr Month kLastMonth = Month::FromYearMonth(2999, 12);
+
 struct CoverageSums {
   std::map<std::pair<SumKey, std::int64_t>, SumCount>
       counts;  // And by month's number, or kAllMonths.
   std::map<ClosingSumKey, std::int64_t> closings;
 
-  /// Adds up counters of cohorts (CoverageTally::WithAllMonths). Errors: counter.cohort_unknown.
-  static Result<CoverageSums> Of(const CoverageTally::Numbered& counters,
-                                 const CoverageTally::Closings& closings,
-                                 const CohortPlaces& places);
+  /// Adds up what is counted by cohort and by cause. Errors: counter.cohort_unknown.
+  static Result<CoverageSums> Of(const CoverageTally& tally, const CohortPlaces& places);
 
   /// Adds to the stored sums.
   Result<Done> Post(Tx& tx) const;
 };
 
-/// Columns registered to received_rupiah of coverage_sum, in the order of the table.
+/// Columns registered to received_rupiah of coverage_sum and village_counter, in their order.
 SumCount ReadSumCount(const Row& row, int column);
 
-/// The sums of a dimension for all months (kAllMonths), and for each from `from` on.
-Result<Done> EachSum(Tx& tx, SumDimension dimension, Month from,
-                     const std::function<void(const SumKey& key, std::int64_t month,
-                                              const SumCount& count)>& on_row);
+using SumReader = std::function<void(const SumKey& key, std::int64_t month, const SumCount& count)>;
 
-/// Spells closed that were paid through `from` or later.
+/// The sums of a dimension for each month from `first` to `last`.
+Result<Done> EachSum(Tx& tx, SumDimension dimension, Month first, Month last,
+                     const SumReader& on_row);
+
+/// The same; only paid_through is read.
+Result<Done> EachPaidThrough(Tx& tx, SumDimension dimension, Month first, Month last,
+                             const SumReader& on_row);
+
+/// The sums of a dimension for all months (kAllMonths).
+Result<Done> EachSumOfAll(Tx& tx, SumDimension dimension, const SumReader& on_row);
+
+/// Spells closed that were paid through a month from `first` to `last`.
 Result<Done> EachClosingSum(
-    Tx& tx, SumDimension dimension, Month from,
+    Tx& tx, SumDimension dimension, Month first, Month last,
     const std::function<void(const ClosingSumKey& closing, std::int64_t spells)>& on_row);
 
 }  // namespace jaring

@@ -26,34 +26,92 @@ struct CoverageCount {
   friend bool operator==(const CoverageCount&, const CoverageCount&) = default;
 };
 
+/// One row of coverage_sum or village_counter, or a change to it.
+struct SumCount {
+  CoverageCount count;
+  std::int64_t ended = 0;   // Closed in the month, less those that joined again.
+  std::int64_t closed = 0;  // Of them, spells with months.
+
+  SumCount& operator+=(const SumCount& other);
+  SumCount& operator-=(const SumCount& other);
+  friend bool operator==(const SumCount&, const SumCount&) = default;
+};
+
 /// In place of a month's number: all months together. Of them money is not counted.
 inline constexpr std::int64_t kAllMonths = 0;
 
-/// Spells of a cohort that are ended from a month on, by the last month they had bought: by it they
+/// Spells of a unit that are ended from a month on, by the last month they had bought: by it they
 /// leave the states of unclosed spells. Without that month only `ended` is counted: a closed spell
 /// that another follows is ended no more.
 struct ClosingKey {
-  std::int64_t cohort_id = 0;
+  std::int64_t unit = 0;
   Month month = Month::FromYearMonth(1900, 1);
   std::optional<Month> paid_through;
 
   friend auto operator<=>(const ClosingKey&, const ClosingKey&) = default;
 };
 
+/// Counters of units of one sort: of cohorts, or of villages.
+struct CounterSet {
+  using Counts = std::map<std::pair<std::int64_t, Month>, SumCount>;
+  using Closings = std::map<ClosingKey, std::int64_t>;
+  using Numbered = std::map<std::pair<std::int64_t, std::int64_t>, SumCount>;
+
+  Counts counts;
+  Closings closings;
+
+  /// What all months of a unit together make.
+  std::map<std::int64_t, SumCount> AllMonths() const;
+
+  /// What is not nothing, by unit and number of the month, and of all months.
+  Numbered WithAllMonths() const;
+};
+
+/// Where somebody is counted.
+struct CountedIn {
+  std::int64_t cohort_id = 0;
+  std::int64_t village_code = 0;
+};
+
+/// One run of paid months, as it is counted.
+struct CountedSpell {
+  CountedIn in;
+  std::int64_t payer = 0;
+  Month first_month;
+  Month paid_through;
+};
+
+/// Everything is counted in its cohort and in its village, and what takes people out of cover by
+/// its cause too. `sign`: +1 counts, -1 uncounts.
 class CoverageTally {
  public:
-  using Counts = std::map<std::pair<std::int64_t, Month>, CoverageCount>;
-  using Closings = std::map<ClosingKey, std::int64_t>;
-  using Numbered = std::map<std::pair<std::int64_t, std::int64_t>, CoverageCount>;
+  void Add(const CountedIn& in, Month month, const CoverageCount& change);
+  void AddRegistered(const CountedIn& in, Month month, int sign);
 
-  CoverageCount& At(std::int64_t cohort_id, Month month) { return counts_[{cohort_id, month}]; }
-  std::int64_t& Closed(const ClosingKey& key) { return closings_[key]; }
+  /// Months bought by a payment made in `month`.
+  void AddMoney(const CountedIn& in, Month month, int months, std::int64_t rupiah);
 
-  const Counts& counts() const { return counts_; }
-  const Closings& closings() const { return closings_; }
+  void AddSpell(const CountedSpell& spell, int sign);
 
-  /// What is not nothing, by cohort and number of the month, with what all months together make.
-  Numbered WithAllMonths() const;
+  /// A spell is followed by one that begins in `month`.
+  void AddRestarted(const CountedIn& in, Month month, int sign);
+
+  /// The spell is closed by an event from `month` on.
+  void AddClosing(const CountedSpell& spell, Month month, int sign);
+
+  /// Who was ended is so no more from `month` on, having paid again.
+  void AddRejoined(const CountedIn& in, Month month, int sign);
+
+  /// An event that closes memberships, told once, whatever comes after.
+  void AddEnd(const CountedIn& in, Month month, std::int64_t reason, int sign);
+
+  const CounterSet& cohorts() const { return cohorts_; }
+  const CounterSet& villages() const { return villages_; }
+  const CounterSet& leavings() const { return leavings_; }  // By LeavingUnit.
+
+  /// Takes what was gathered out of the tally.
+  CounterSet TakeCohorts() { return std::exchange(cohorts_, {}); }
+  CounterSet TakeVillages() { return std::exchange(villages_, {}); }
 
   /// Adds everything gathered to the stored counters and their sums; empties the tally.
   ///
@@ -61,8 +119,11 @@ class CoverageTally {
   Result<Done> Post(Tx& tx);
 
  private:
-  Counts counts_;
-  Closings closings_;
+  void AddEnded(const CountedIn& in, Month month, int ended, int closed);
+
+  CounterSet cohorts_;
+  CounterSet villages_;
+  CounterSet leavings_;
 };
 
 }  // namespace jaring

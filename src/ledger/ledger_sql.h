@@ -32,6 +32,28 @@ ON CONFLICT (cohort_id, month, paid_through)
 DO UPDATE SET spells = closing_counter.spells + excluded.spells
 )sql";
 
+inline constexpr std::string_view kAddVillageCounter = R"sql(
+INSERT INTO village_counter
+  (village_code, month, registered, begun, paid_through, restarted, ended, closed, months_bought,
+   received_rupiah)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+ON CONFLICT (village_code, month) DO UPDATE SET
+  registered = village_counter.registered + excluded.registered,
+  begun = village_counter.begun + excluded.begun,
+  paid_through = village_counter.paid_through + excluded.paid_through,
+  restarted = village_counter.restarted + excluded.restarted,
+  ended = village_counter.ended + excluded.ended,
+  closed = village_counter.closed + excluded.closed,
+  months_bought = village_counter.months_bought + excluded.months_bought,
+  received_rupiah = village_counter.received_rupiah + excluded.received_rupiah
+)sql";
+
+inline constexpr std::string_view kAddVillageClosing = R"sql(
+INSERT INTO village_closing (village_code, paid_through, month, spells) VALUES ($1, $2, $3, $4)
+ON CONFLICT (village_code, paid_through, month)
+DO UPDATE SET spells = village_closing.spells + excluded.spells
+)sql";
+
 inline constexpr std::string_view kFindCohortPlace = R"sql(
 SELECT branch_id, regency_code, sector, group_id, door FROM cohort WHERE cohort_id = $1
 )sql";
@@ -65,9 +87,14 @@ SELECT month, first_value, second_value, registered, begun, paid_through, restar
 FROM coverage_sum WHERE dimension = $1 AND month >= $2 AND month <= $3
 )sql";
 
+inline constexpr std::string_view kListPaidThroughSums = R"sql(
+SELECT month, first_value, second_value, paid_through
+FROM coverage_sum WHERE dimension = $1 AND month >= $2 AND month <= $3
+)sql";
+
 inline constexpr std::string_view kListClosingSums = R"sql(
 SELECT paid_through, first_value, second_value, month, spells FROM closing_sum
-WHERE dimension = $1 AND paid_through >= $2
+WHERE dimension = $1 AND paid_through BETWEEN $2 AND $3
 )sql";
 
 inline constexpr std::string_view kTakeSequence = R"sql(
@@ -105,9 +132,10 @@ ORDER BY partner_id, account
 )sql";
 
 inline constexpr std::array kLedgerStatements = {
-    kAddJournalLine,    kAddCoverageCounter,  kAddClosingCounter,   kTakeSequence,
-    kFindCohortPlace,   kAddCoverageSum,      kAddClosingSum,       kListCoverageSums,
-    kListClosingSums,   kReadSequence,        kFindLastClosedMonth, kListClosedMonths,
-    kInsertClosedMonth, kInsertClosedBalance, kListBalancesBefore};
+    kAddJournalLine,      kAddCoverageCounter,  kAddClosingCounter, kAddVillageCounter,
+    kAddVillageClosing,   kTakeSequence,        kFindCohortPlace,   kAddCoverageSum,
+    kListPaidThroughSums, kAddClosingSum,       kListCoverageSums,  kListClosingSums,
+    kReadSequence,        kFindLastClosedMonth, kListClosedMonths,  kInsertClosedMonth,
+    kInsertClosedBalance, kListBalancesBefore};
 
 }  // namespace jaring::sql

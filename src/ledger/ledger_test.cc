@@ -157,10 +157,15 @@ TEST_P(LedgerTest, CountersAddUpAndSkipNothings) {
   for (int times = 0; times < 2; ++times) {
     Write([&](Tx& tx) {
       CoverageTally tally;
-      tally.At(1, month) = {1, 2, 3, 4, 5, 6};
-      ++tally.At(2, month).begun;
-      --tally.At(2, month).begun;
-      tally.At(1, month + 1).paid_through = -1;
+      CoverageCount begun;
+      begun.begun = 1;
+      tally.Add({1, 3'372'011'001}, month, {1, 2, 3, 4, 5, 6});
+      tally.Add({2, 3'372'011'001}, month, begun);
+      begun.begun = -1;
+      tally.Add({2, 3'372'011'001}, month, begun);
+      begun = {};
+      begun.paid_through = -1;
+      tally.Add({1, 3'372'011'002}, month + 1, begun);
       return tally.Post(tx);
     });
   }

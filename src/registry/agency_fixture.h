@@ -48,9 +48,11 @@ inline AgencyFiles SmallCountry(const std::filesystem::path& folder) {
   WriteText(folder / "regencies.csv",
             "code,parent,name\n3372,33,Kota Surakarta\n1101,11,Aceh Selatan\n9101,91,Merauke\n");
   WriteText(folder / "districts.csv",
-            "code,parent,name\n337201,3372,Laweyan\n110101,1101,Bakongan\n910101,9101,Merauke\n");
+            "code,parent,name\n337201,3372,Laweyan\n337202,3372,Serengan\n110101,1101,"
+            "Bakongan\n910101,9101,Merauke\n");
   WriteText(folder / "villages.csv",
             "code,parent,name\n3372011001,337201,\"Pajang, Barat\"\n"
+            "3372011002,337201,Sondakan\n3372021001,337202,Joyotakan\n"
             "1101010001,110101,Keude\n9101010001,910101,Samkai\n");
   WriteText(folder / "branches.csv",
             "code,name,regencies,status\nsurakarta,Surakarta,3372 3309,ok\naceh,Aceh,1101,ok\n");

@@ -44,7 +44,7 @@ TEST_P(AgencyRowTest, IsMadeOnceAndKnowsItsKeyAndScheme) {
 }
 
 TEST_P(AgencyRowTest, HasItsRegionsAndBranches) {
-  EXPECT_EQ(Number("SELECT COUNT(*) FROM region"), 12);
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM region"), 15);
   EXPECT_EQ(Number("SELECT COUNT(*) FROM region WHERE parent_code IS NULL"), 3);
   EXPECT_EQ(Number("SELECT parent_code FROM region WHERE region_code = 3372011001"), 337201);
   EXPECT_EQ(Number("SELECT COUNT(*) FROM region WHERE name = 'Pajang, Barat'"), 1);
@@ -124,7 +124,7 @@ TEST(RegionFiles, AreReadOrTold) {
   const ScratchDatabase scratch(Database::Engine::kSqlite);
   EXPECT_EQ(ReadRegionFiles(scratch.folder()).error().rule, "region_file.unreadable");
   const AgencyFiles files = SmallCountry(scratch.folder());
-  EXPECT_EQ(ReadRegionFiles(files.regions)->size(), 12u);
+  EXPECT_EQ(ReadRegionFiles(files.regions)->size(), 15u);
   WriteText(scratch.folder() / "districts.csv", "code,parent,name\nx,1,Name\n");
   EXPECT_EQ(ReadRegionFiles(files.regions).error().rule, "region_file.malformed");
   const auto real = ReadRegionFiles(JARING_SOURCE_DIR "/data/regions");

@@ -12,6 +12,7 @@
 #include "registry/membership.h"
 #include "registry/person_care_sql.h"
 #include "registry/person_identity.h"
+#include "registry/region_code.h"
 #include "registry/registry_sql.h"
 
 namespace jaring {
@@ -19,7 +20,6 @@ namespace {
 
 constexpr std::array<std::string_view, 7> kDoorCodes = {"list", "counter", "kiosk", "agent",
                                                         "web",  "api",     "sms"};
-constexpr std::int64_t kVillagesPerRegency = 1'000'000;  // 3372011001 is in 3372.
 
 /// What of a row can be judged without the database.
 struct Flaw {
@@ -443,7 +443,7 @@ class EnrolmentSet {
     std::sort(joining.begin(), joining.end(), [this](std::size_t a, std::size_t b) {
       return outcomes_[a].member < outcomes_[b].member;
     });
-    ValueRows inserts(14);
+    ValueRows inserts(15);
     ValueRows credits(6);
     for (const std::size_t i : joining) {
       JARING_ASSIGN_OR_RETURN(Membership membership, NewMembership(i));
@@ -455,7 +455,7 @@ class EnrolmentSet {
       }
       AddMembershipRow(membership, inserts);
       if (membership.member.membership_seq == 1) {
-        ++tally_.At(membership.cohort_id, today_.month()).registered;
+        tally_.AddRegistered(CountedWith(membership), today_.month(), +1);
       }
     }
     JARING_RETURN_IF_ERROR(tx_.RunEach(sql::kUpdateMembership, credits));
@@ -470,6 +470,7 @@ class EnrolmentSet {
     Membership m;
     m.member = outcomes_[i].member;
     m.trade = row.trade;
+    m.village_code = row.village_code;
     m.terms = {.programmes = row.programmes,
                .income = row.income,
                .sector = trade->sector,

@@ -30,7 +30,7 @@ TEST_P(EnrolmentTest, RejectsWhatIsWrongAndSaysWhy) {
   EXPECT_EQ(Rule([](Enrolment& e) { e.programmes = ProgrammeSet().With(Programme::kJht); }),
             "programmes.compulsory_missing");
   EXPECT_EQ(Rule([](Enrolment& e) { e.income = Rp(-1); }), "income.negative");
-  EXPECT_EQ(Rule([](Enrolment& e) { e.village_code = 3372011002; }), "village.unknown");
+  EXPECT_EQ(Rule([](Enrolment& e) { e.village_code = 3372011009; }), "village.unknown");
   EXPECT_EQ(Rule([](Enrolment& e) { e.village_code = 337201; }), "village.unknown");
   EXPECT_EQ(Rule([](Enrolment& e) { e.village_code = kFarVillage; }), "village.not_served");
   EXPECT_EQ(Rule([](Enrolment& e) { e.birth_date = D(19610105); }), "membership.over_joining_age");

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "ledger/sequence.h"
+#include "registry/region_code.h"
 #include "registry/registry_sql.h"
 
 namespace jaring {
@@ -62,9 +63,7 @@ Result<Done> CheckCodeAndName(std::string_view code, std::string_view name) {
 
 /// First and last: a province holds regencies; a district or a village lies in one.
 std::pair<std::int64_t, std::int64_t> RegenciesOf(std::int64_t region_code) {
-  while (region_code > 9'999) {
-    region_code /= 100;
-  }
+  region_code = RegencyOf(region_code);
   const bool is_province = region_code > 0 && region_code < 100;
   return is_province ? std::pair(region_code * 100, region_code * 100 + 99)
                      : std::pair(region_code, region_code);

@@ -57,6 +57,7 @@ Membership ReadMembership(const Scheme& scheme, const Row& row) {
   if (!row.IsNull(13)) {
     m.ended_on = StoredDate(row.Int(13));
   }
+  m.village_code = row.Int(14);
   return m;
 }
 
@@ -65,7 +66,7 @@ void AddMembershipRow(const Membership& m, ValueRows& rows) {
             m.terms.programmes.bits(), m.terms.income.rupiah(), m.trade,
             static_cast<std::int64_t>(m.terms.payer), static_cast<std::int64_t>(m.spell.start_rule),
             m.cohort_id, Optional(m.spell.first_month), Optional(m.spell.paid_through),
-            Optional(m.cover_from), m.credit.rupiah(), Optional(m.ended_on)});
+            Optional(m.cover_from), m.credit.rupiah(), Optional(m.ended_on), m.village_code});
 }
 
 void AddMembershipUpdate(const Membership& m, ValueRows& rows) {
@@ -81,25 +82,23 @@ void TallySpell(CoverageTally& tally, const Membership& m, const Membership* nex
   if (!m.spell.first_month) {
     return;
   }
-  const Month first = *m.spell.first_month;
-  const Month through = *m.spell.paid_through;
-  tally.At(m.cohort_id, first).begun += sign;
-  tally.At(m.cohort_id, through).paid_through += sign;
+  const CountedSpell spell = CountedSpellOf(m);
+  tally.AddSpell(spell, sign);
   const bool is_followed = next != nullptr;
   if (m.ended_on) {
-    const Month closed = std::max(m.ended_on->month(), first);
+    const Month closed = std::max(m.ended_on->month(), spell.first_month);
     // An end closes every spell of the person; one that another has followed by then just lapsed.
     if (!is_followed ||
         (closed <= *next->spell.first_month && *m.ended_on <= next->spell.acquired_on)) {
-      tally.Closed({m.cohort_id, closed, through}) += sign;
+      tally.AddClosing(spell, closed, sign);
       if (is_followed) {
-        tally.Closed({m.cohort_id, *next->spell.first_month, std::nullopt}) -= sign;
+        tally.AddRejoined(spell.in, *next->spell.first_month, sign);
       }
       return;
     }
   }
   if (is_followed) {
-    tally.At(m.cohort_id, *next->spell.first_month).restarted += sign;
+    tally.AddRestarted(spell.in, *next->spell.first_month, sign);
   }
 }
 

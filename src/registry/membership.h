@@ -22,10 +22,22 @@ struct Membership {
   int trade = 0;
   Spell spell;
   std::int64_t cohort_id = 0;
+  std::int64_t village_code = 0;  // Where she lived when it began.
   std::optional<Date> cover_from;
   Money credit;
   std::optional<Date> ended_on;
 };
+
+/// Where the membership is counted.
+inline CountedIn CountedWith(const Membership& membership) {
+  return {membership.cohort_id, membership.village_code};
+}
+
+/// Its months as they are counted: there have to be some.
+inline CountedSpell CountedSpellOf(const Membership& membership) {
+  return {CountedWith(membership), static_cast<std::int64_t>(membership.terms.payer),
+          *membership.spell.first_month, *membership.spell.paid_through};
+}
 
 /// Reads a row of kFindNewestMembership or kListMembershipsOfPerson. A trade the scheme does not
 /// know is a bug in the scheme folder: trades are never removed.

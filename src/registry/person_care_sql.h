@@ -30,6 +30,7 @@ ORDER BY person_id
 inline constexpr std::string_view kListOwnSpells = R"sql(
 SELECT person_id, membership_seq, acquired_on, programmes, income_rupiah, trade, payer, start_rule,
        cohort_id, first_month, paid_through, cover_from, credit_rupiah, ended_on,
+       village_code,
        CASE WHEN EXISTS (SELECT 1 FROM merged_person o WHERE o.person_id = $1)
               OR EXISTS (SELECT 1 FROM merged_person o WHERE o.kept_person_id = $1)
             THEN 1 ELSE 0 END

@@ -154,19 +154,22 @@ VALUES ($1, $2, $3, $4, $5, $6)
 inline constexpr std::string_view kInsertMembership = R"sql(
 INSERT INTO membership
   (person_id, membership_seq, acquired_on, programmes, income_rupiah, trade, payer, start_rule,
-   cohort_id, first_month, paid_through, cover_from, credit_rupiah, ended_on)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+   cohort_id, first_month, paid_through, cover_from, credit_rupiah, ended_on,
+   village_code)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 )sql";
 
 inline constexpr std::string_view kFindNewestMembership = R"sql(
 SELECT person_id, membership_seq, acquired_on, programmes, income_rupiah, trade, payer, start_rule,
-       cohort_id, first_month, paid_through, cover_from, credit_rupiah, ended_on
+       cohort_id, first_month, paid_through, cover_from, credit_rupiah, ended_on,
+       village_code
 FROM membership WHERE person_id = $1 ORDER BY membership_seq DESC LIMIT 1
 )sql";
 
 inline constexpr std::string_view kListMembershipsOfPerson = R"sql(
 SELECT person_id, membership_seq, acquired_on, programmes, income_rupiah, trade, payer, start_rule,
-       cohort_id, first_month, paid_through, cover_from, credit_rupiah, ended_on
+       cohort_id, first_month, paid_through, cover_from, credit_rupiah, ended_on,
+       village_code
 FROM membership WHERE person_id = $1 ORDER BY membership_seq
 )sql";
 

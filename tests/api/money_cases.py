@@ -145,6 +145,43 @@ class MoneyCases:
             self.assertEqual(got["registered"], registered, region)
         group = self.ask("GET", path, 200, token=self.token("group-admin", "group", "nelayan"))
         self.assertEqual(group["registered"], 0)
-        self.assertEqual(self.ask("GET", path, 422, token=self.token("analyst", "region", 337201))
-                         ["rule"], "report.region_too_small")
+        small = self.token("analyst", "region", 337201)
+        districts = self.ask("GET", path, 200, token=self.token("analyst"),
+                             query={"by": "region", "region": "3372"})["rows"]
+        self.assertEqual([self.ask("GET", path, 200, token=small)["registered"]],
+                         [row["registered"] for row in districts if row["code"] == "337201"])
+        self.assertEqual(self.ask("GET", path, 422, token=small, query={"by": "door"})["rule"],
+                         "report.region_too_small")
+        self.tell_regions(whole)
+
+    def tell_regions(self, whole):
+        """Down to the village, within what the caller sees."""
+        path, funnel = "/v1/insight/coverage", "/v1/insight/funnel"
         self.ask("GET", path, 422, query={"by": "moon"})
+        staff = {name: self.token("branch-staff", "branch", name) for name in ("surakarta", "jawa-barat")}
+        for token in (self.token("analyst"), staff["surakarta"], self.token("analyst", "region", 33)):
+            rows = self.ask("GET", path, 200, token=token,
+                            query={"by": "region", "region": "3372"})["rows"]
+            self.assertEqual(sum(row["registered"] for row in rows), whole)
+            self.assertTrue(all(row["code"].startswith("3372") for row in rows))
+            self.assertEqual(self.ask("GET", funnel, 200, token=token, query={"region": "3372"})
+                             ["registered"], whole)
+            inside = self.ask("GET", path, 200, token=token,
+                              query={"by": "region", "region": rows[0]["code"]})["rows"]
+            self.assertEqual(sum(row["registered"] for row in inside), rows[0]["registered"])
+        for where, token in (("3372", self.token("analyst", "region", 34)),
+                             ("33", self.token("analyst", "region", 3372)),
+                             ("337201", staff["jawa-barat"])):
+            for asked in (path, funnel):
+                self.assertEqual(self.ask("GET", asked, 403, token=token, query={"region": where})
+                                 ["rule"], "access.not_allowed")
+        group = self.token("group-admin", "group", "nelayan")
+        self.assertIsNone(self.ask("GET", funnel, 200, token=group)["causes"])
+        self.assertEqual(self.ask("GET", path, 200, token=group, query={"region": "3372"})
+                         ["registered"], 0)
+        for asked in (path, funnel):
+            self.assertEqual(self.ask("GET", asked, 422, token=group, query={"region": "337201"})
+                             ["rule"], "report.region_too_small")
+        self.ask("GET", path, 200, token=staff["jawa-barat"], query={"region": "3372"})
+        for where in ("1", "9999", "33x", "33720110019", ""):
+            self.ask("GET", path, 422, query={"region": where})

@@ -127,8 +127,9 @@ class Money(CliCase):
         self.collect([payment("A1", SITI_MONTH, self.siti)])
         answer = self.ask("coverage", "--month", "2026-03")
         self.assertEqual({k: v for k, v in answer.items() if k != "rows"},
-                         {"month": "2026-03", "registered": 2, "active": 1, "grace": 0, "lapsed": 0,
-                          "ended": 0, "joined": 2, "returned": 0, "lost": 0, "received": SITI_MONTH})
+                         {"month": "2026-03", "registered": 2, "paid": 1, "active": 1, "grace": 0,
+                          "lapsed": 0, "ended": 0, "joined": 2, "returned": 0, "lost": 0, "left": 0,
+                          "received": SITI_MONTH})
         for by, codes in (("branch", {"surakarta"}), ("sector", {"trade", "transport"}),
                           ("group", {"pasar"}), ("door", {"list"})):
             rows = self.ask("coverage", "--by", by)["rows"]
@@ -138,6 +139,36 @@ class Money(CliCase):
         rows = self.ask("coverage", "--by", "region")["rows"]
         self.assertEqual(sum(row["registered"] for row in rows), 2)
         self.assert_error(self.jaring("coverage", "--by", "colour"), 2, "report.by_unknown")
+
+    def test_figures_go_down_to_the_village_and_say_why_people_left(self):
+        self.collect([payment("A1", SITI_MONTH, self.siti)])
+        whole = self.ask("coverage")
+        names = {name for name in whole if name not in ("month", "rows")}
+        districts = self.ask("coverage", "--by", "region", "--region", "3372")["rows"]
+        self.assertTrue(all(len(row["code"]) == 6 for row in districts))
+        villages = [row for district in districts for row in
+                    self.ask("coverage", "--by", "region", "--region", district["code"])["rows"]]
+        self.assertTrue(all(len(row["code"]) == 10 for row in villages))
+        for name in names:
+            self.assertEqual(sum(row[name] for row in villages), whole[name], name)
+        for code in ("33720", "9999", "3372x", "-1", "33729999999999"):
+            self.assert_error(self.jaring("coverage", "--region", code), 2, "region.unknown")
+        self.assert_error(self.jaring("coverage", "--region", districts[0]["code"], "--by", "door"),
+                          2, "report.region_too_small")
+        funnel = self.ask("funnel")
+        self.assertEqual({name: funnel[name] for name in names}, {name: whole[name] for name in names})
+        self.assertEqual(funnel["causes"], {"lapses": [], "ends": []})
+        lapsed = self.ask("funnel", "--month", "2026-07")
+        self.assertEqual((lapsed["paid"], lapsed["lost"], lapsed["causes"]), (1, 1, {"lapses": [
+            {"payer": "self", "from_months": 1, "to_months": 1, "lost": 1}], "ends": []}))
+        self.options[-1] = "2026-03-06"
+        self.must("end", SITI, "--on", "2026-03-06", "--reason", "left-country")
+        ended = self.ask("funnel", "--month", "2026-03")
+        self.assertEqual((ended["left"], ended["ended"], ended["causes"]["ends"]),
+                         (1, 1, [{"reason": "left-country", "closed": 1}]))
+        self.assertEqual(self.ask("funnel", "--month", "2026-07")["causes"]["lapses"], [])
+        self.assertIsNone(self.ask("funnel", "--region", villages[0]["code"])["causes"])
+        self.assertIn("registered", self.must("funnel").stdout)
         self.assert_error(self.jaring("coverage", "--month", "2026-13"), 2, "month.malformed")
 
     def test_reverse(self):

@@ -100,9 +100,11 @@ Result<Done> MakeCountry(const CliContext& context, const DemoRequest& request, 
   if (summary.resumed_at > 0) {
     fmt::print("went on after {} people\n", summary.resumed_at);
   }
-  fmt::print("demo {}: {} people, {} payments; {} paid to {} or beyond, {} of them informal\n",
-             request.scenario, summary.people, summary.payments, summary.active,
-             summary.last_month.ToString(), summary.active_informal);
+  fmt::print(
+      "demo {}: {} people, {} payments; {} paid to {} or beyond, {} of them informal;"
+      " {} claimed\n",
+      request.scenario, summary.people, summary.payments, summary.active,
+      summary.last_month.ToString(), summary.active_informal, summary.claimed);
   fmt::print("invented people only, in the proportions of the published statistics\n");
   return Done{};
 }

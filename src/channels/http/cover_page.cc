@@ -8,6 +8,7 @@
 #include "channels/http/cover_form.h"
 #include "channels/http/page_shell.h"
 #include "registry/group.h"
+#include "registry/region_code.h"
 
 namespace jaring {
 namespace {
@@ -42,9 +43,7 @@ Result<std::optional<MemberView>> FindMember(Tx& tx, const SiteParts& parts,
 }  // namespace
 
 Result<std::string> FindBranchName(Tx& tx, const MemberView& view) {
-  constexpr std::int64_t kVillagesPerRegency = 1'000'000;  // 3372011001 lies in 3372.
-  JARING_ASSIGN_OR_RETURN(const auto id,
-                          FindBranchOfRegency(tx, view.village_code / kVillagesPerRegency));
+  JARING_ASSIGN_OR_RETURN(const auto id, FindBranchOfRegency(tx, RegencyOf(view.village_code)));
   JARING_ASSIGN_OR_RETURN(const std::vector<Branch> branches, ListBranches(tx));
   for (const Branch& branch : branches) {
     if (branch.branch_id == id) {

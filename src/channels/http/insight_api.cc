@@ -3,17 +3,47 @@
 #include "channels/http/form.h"
 #include "channels/json/member_json.h"
 #include "insight/journal_report.h"
+#include "registry/group.h"
+#include "registry/region_code.h"
 
 namespace jaring {
 namespace {
 
+/// The part asked about, within what the caller's scope sees.
+Result<CoverageFilter> PartAskedAbout(Tx& tx, const Scope& scope, ReportBy by,
+                                      const std::vector<FormField>& fields) {
+  JARING_ASSIGN_OR_RETURN(CoverageFilter filter, CoverageFilterOf(scope));
+  const auto text = FindField(fields, "region");
+  if (!text) {
+    return filter;
+  }
+  JARING_ASSIGN_OR_RETURN(const std::int64_t region, ParseRegion(tx, *text));
+  if (filter.region_code != 0 && !RegionHolds(filter.region_code, region)) {
+    return Invalid("access.not_allowed");
+  }
+  filter.region_code = region;
+  // Districts and villages are told whole, to the branch that serves them.
+  const bool is_of_villages =
+      region > kLastRegency || (by == ReportBy::kRegion && region >= kFirstRegency);
+  if (is_of_villages && filter.branch_id != 0) {
+    JARING_ASSIGN_OR_RETURN(const auto serves, FindBranchOfRegency(tx, RegencyOf(region)));
+    if (serves != filter.branch_id) {
+      return Invalid("access.not_allowed");
+    }
+    filter.branch_id = 0;
+  }
+  return filter;
+}
+
+Result<Month> MonthAskedAbout(const Call& call, const std::vector<FormField>& fields) {
+  const auto text = FindField(fields, "month");
+  return text ? Month::Parse(*text) : call.now().JakartaDate().month();
+}
+
 Result<HttpResponse> AnswerInsight(const SiteParts& parts, Tx& tx, Call& call) {
   JARING_ASSIGN_OR_RETURN(const std::vector<FormField> fields, ParseForm(call.request().query));
-  JARING_RETURN_IF_ERROR(AllowFields(fields, {"by", "month"}));
-  Month month = call.now().JakartaDate().month();
-  if (const auto text = FindField(fields, "month")) {
-    JARING_ASSIGN_OR_RETURN(month, Month::Parse(*text));
-  }
+  JARING_RETURN_IF_ERROR(AllowFields(fields, {"by", "month", "region"}));
+  JARING_ASSIGN_OR_RETURN(const Month month, MonthAskedAbout(call, fields));
   ReportBy by = ReportBy::kNothing;
   if (const auto word = FindField(fields, "by")) {
     by = FindReportBy(*word);
@@ -21,10 +51,22 @@ Result<HttpResponse> AnswerInsight(const SiteParts& parts, Tx& tx, Call& call) {
       return Invalid("report.by_unknown");
     }
   }
-  JARING_ASSIGN_OR_RETURN(const CoverageFilter filter, CoverageFilterOf(call.who().scope));
+  JARING_ASSIGN_OR_RETURN(const CoverageFilter filter,
+                          PartAskedAbout(tx, call.who().scope, by, fields));
   JARING_ASSIGN_OR_RETURN(const CoverageReport report,
                           ReportCoverage(tx, parts.agency.scheme, month, by, filter));
   return HttpResponse{200, kJsonType, ReportJson(report), ""};
+}
+
+Result<HttpResponse> AnswerFunnel(const SiteParts& parts, Tx& tx, Call& call) {
+  JARING_ASSIGN_OR_RETURN(const std::vector<FormField> fields, ParseForm(call.request().query));
+  JARING_RETURN_IF_ERROR(AllowFields(fields, {"month", "region"}));
+  JARING_ASSIGN_OR_RETURN(const Month month, MonthAskedAbout(call, fields));
+  JARING_ASSIGN_OR_RETURN(const CoverageFilter filter,
+                          PartAskedAbout(tx, call.who().scope, ReportBy::kNothing, fields));
+  JARING_ASSIGN_OR_RETURN(const FunnelReport report,
+                          ReportFunnel(tx, parts.agency.scheme, month, filter));
+  return HttpResponse{200, kJsonType, FunnelJson(report), ""};
 }
 
 Result<HttpResponse> AnswerJournals(Tx& tx, Call& call) {
@@ -33,10 +75,7 @@ Result<HttpResponse> AnswerJournals(Tx& tx, Call& call) {
   }
   JARING_ASSIGN_OR_RETURN(const std::vector<FormField> fields, ParseForm(call.request().query));
   JARING_RETURN_IF_ERROR(AllowFields(fields, {"month"}));
-  Month month = call.now().JakartaDate().month();
-  if (const auto text = FindField(fields, "month")) {
-    JARING_ASSIGN_OR_RETURN(month, Month::Parse(*text));
-  }
+  JARING_ASSIGN_OR_RETURN(const Month month, MonthAskedAbout(call, fields));
   JARING_ASSIGN_OR_RETURN(const auto lines, ListJournal(tx, month));
   JsonWriter json;
   json.BeginObject().Key("month").Text(month.ToString()).Key("lines").BeginList();
@@ -56,13 +95,11 @@ Result<HttpResponse> AnswerJournals(Tx& tx, Call& call) {
 }  // namespace
 
 Result<CoverageFilter> CoverageFilterOf(const Scope& scope) {
-  constexpr std::int64_t kLastRegency = 9'999;
   switch (scope.kind) {
     case ScopeKind::kNation:
       return CoverageFilter{};
     case ScopeKind::kRegion:
-      return scope.id <= kLastRegency ? Result<CoverageFilter>(CoverageFilter{scope.id, 0, 0})
-                                      : Invalid("report.region_too_small");
+      return CoverageFilter{scope.id, 0, 0};
     case ScopeKind::kBranch:
       return CoverageFilter{0, scope.id, 0};
     case ScopeKind::kGroup:
@@ -76,6 +113,10 @@ void AddInsightRoutes(Router& router, Gate& gate, const SiteParts& parts) {
   router.Add(HttpMethod::kGet, "/v1/insight/coverage",
              gate.Read(Action::kReadInsight,
                        [&parts](Tx& tx, Call& call) { return AnswerInsight(parts, tx, call); }),
+             {.run_on = RunOn::kWorker});
+  router.Add(HttpMethod::kGet, "/v1/insight/funnel",
+             gate.Read(Action::kReadInsight,
+                       [&parts](Tx& tx, Call& call) { return AnswerFunnel(parts, tx, call); }),
              {.run_on = RunOn::kWorker});
   router.Add(HttpMethod::kGet, "/v1/journals", gate.Read(Action::kReadJournals, AnswerJournals),
              {.run_on = RunOn::kWorker});

@@ -44,6 +44,7 @@ constexpr Column kMembership[] = {{"membership_seq", Form::kNumber},
                                   {"cover_from", Form::kDay},
                                   {"credit_rupiah", Form::kNumber},
                                   {"ended_on", Form::kDay},
+                                  {"village_code", Form::kNumber},
                                   {"branch", Form::kText},
                                   {"group", Form::kText},
                                   {"door", Form::kNumber}};

@@ -12,7 +12,7 @@ FROM person WHERE person_id = $1
 inline constexpr std::string_view kExportMembership = R"sql(
 SELECT m.membership_seq, m.acquired_on, m.programmes, m.income_rupiah, m.trade, m.payer,
        m.start_rule, m.first_month, m.paid_through, m.cover_from, m.credit_rupiah, m.ended_on,
-       b.name, g.name, c.door
+       m.village_code, b.name, g.name, c.door
 FROM membership m
 JOIN cohort c ON c.cohort_id = m.cohort_id
 LEFT JOIN branch b ON b.branch_id = c.branch_id

@@ -10,6 +10,7 @@ void AddDate(JsonWriter& json, std::string_view key, const std::optional<Date>& 
 
 void AddFigures(JsonWriter& json, const CoverageFigures& figures) {
   json.Key("registered").Integer(figures.registered);
+  json.Key("paid").Integer(figures.paid);
   json.Key("active").Integer(figures.active);
   json.Key("grace").Integer(figures.grace);
   json.Key("lapsed").Integer(figures.lapsed);
@@ -17,6 +18,7 @@ void AddFigures(JsonWriter& json, const CoverageFigures& figures) {
   json.Key("joined").Integer(figures.joined);
   json.Key("returned").Integer(figures.returned);
   json.Key("lost").Integer(figures.lost);
+  json.Key("left").Integer(figures.left);
   json.Key("received").Integer(figures.received.rupiah());
 }
 
@@ -80,6 +82,35 @@ std::string ReportJson(const CoverageReport& report) {
     json.EndObject();
   }
   json.EndList().EndObject();
+  return json.Take();
+}
+
+std::string FunnelJson(const FunnelReport& report) {
+  JsonWriter json;
+  json.BeginObject().Key("month").Text(report.month.ToString());
+  AddFigures(json, report.figures);
+  json.Key("causes");
+  if (!report.causes) {
+    json.Null().EndObject();
+    return json.Take();
+  }
+  json.BeginObject().Key("lapses").BeginList();
+  for (const LapseRow& row : report.causes->lapses) {
+    json.BeginObject().Key("payer").Text(PayerCode(row.payer));
+    json.Key("from_months").Integer(row.from_months).Key("to_months");
+    if (row.to_months) {
+      json.Integer(*row.to_months);
+    } else {
+      json.Null();
+    }
+    json.Key("lost").Integer(row.lost).EndObject();
+  }
+  json.EndList().Key("ends").BeginList();
+  for (const EndRow& row : report.causes->ends) {
+    json.BeginObject().Key("reason").Text(EndReasonCode(row.reason));
+    json.Key("closed").Integer(row.closed).EndObject();
+  }
+  json.EndList().EndObject().EndObject();
   return json.Take();
 }
 

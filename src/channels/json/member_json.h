@@ -7,7 +7,7 @@
 
 #include "channels/text/json_writer.h"
 #include "collection/member_view.h"
-#include "insight/coverage_report.h"
+#include "insight/funnel_report.h"
 
 namespace jaring {
 
@@ -18,8 +18,12 @@ void AddCover(JsonWriter& json, const MemberView& view);
 /// "credit","next_due","to_pay":{"kind","amount","from","until"}}. Never the name or the NIK.
 std::string CoverageJson(const MemberView& view, Instant known_at);
 
-/// {"month","registered","active","grace","lapsed","ended","joined","returned","lost","received",
-/// "rows":[{"code","name",…}]}.
+/// {"month","registered","paid","active","grace","lapsed","ended","joined","returned","lost","left",
+/// "received","rows":[{"code","name",…}]}.
 std::string ReportJson(const CoverageReport& report);
+
+/// The same figures, and instead of rows "causes": {"lapses":[{"payer","from_months","to_months",
+/// "lost"}],"ends":[{"reason","closed"}]} or null.
+std::string FunnelJson(const FunnelReport& report);
 
 }  // namespace jaring
