@@ -209,8 +209,9 @@ class Bench:
     @contextlib.contextmanager
     def server(self, database, day):
         """`jaring serve` and a token of the partner, until the block ends."""
-        client = test_login.add_client(JARING, ["--db", f"sqlite:{database}"], PARTNER)
-        with serving(database, day) as (port, pid):
+        options = ["--db", f"sqlite:{database}"]
+        client = test_login.add_client(JARING, options, PARTNER)
+        with serving(options, day) as (port, pid):
             token = test_login.client_token(f"http://127.0.0.1:{port}", *client)
             yield Served(port, token, pid)
             self.note_peak("serve", memory_mb(pid, "VmHWM"))
@@ -305,8 +306,8 @@ def split_file(file, tail):
 
 
 @contextlib.contextmanager
-def serving(database, day):
-    """(port, process number) of `jaring serve`, until the block ends."""
+def serving(options, day):
+    """(port, process number) of `jaring serve`, until the block ends. `options`: --db and so on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -314,8 +315,8 @@ def serving(database, day):
     settings.write_text(UNLIMITED, encoding="ascii")
     with open(HOME / "serve.log", "wb") as log:
         process = subprocess.Popen(
-            [JARING, "--config", settings, "--db", f"sqlite:{database}", "--today", day, "serve",
-             "--listen", f"127.0.0.1:{port}"], stdout=log, stderr=log)
+            [JARING, "--config", settings, *options, "--today", day, "serve", "--listen",
+             f"127.0.0.1:{port}"], stdout=log, stderr=log)
     try:
         wait_for(port, process)
         yield port, process.pid

@@ -15,10 +15,16 @@ JARING = BUILD / "jaring"
 
 @dataclasses.dataclass
 class Ran:
-    """A finished program: its answer, its time from start to end, its largest memory."""
+    """A finished program: its answer, its time from start to end, its largest memory, seconds of
+    processor, bytes written; beside them what the database server used meanwhile. `written` is of
+    both."""
     out: str
     seconds: float
     peak_mb: float
+    processor: float = 0
+    written: int = 0
+    server_processor: float = 0
+    log: int = 0
 
     def json(self):
         return json.loads(self.out)
@@ -29,14 +35,20 @@ def run(*command):
     large is kept in this process, whose size it would inherit."""
     start = time.monotonic()
     process = subprocess.Popen([str(part) for part in command], stdout=subprocess.PIPE)
-    out = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
+    try:
+        out = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+    except BaseException:
+        process.kill()
+        process.wait()
+        raise
     seconds = time.monotonic() - start
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         raise SystemExit(f"bench: {' '.join(map(str, command))} ended with {process.returncode}\n"
                          f"{out.decode()[:2000]}")
-    return Ran(out.decode(), seconds, usage.ru_maxrss / 1024)
+    return Ran(out.decode(), seconds, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime,
+               usage.ru_oublock * 512)
 
 
 def reference(name, *arguments):
@@ -57,7 +69,7 @@ def copy_database(source, target):
 
 
 def remove_database(file):
-    for ending in ("", ".key", "-wal", "-shm"):
+    for ending in ("", ".key", "-wal", "-shm", "-turn", "-month", "-interest"):
         pathlib.Path(f"{file}{ending}").unlink(missing_ok=True)
 
 
@@ -106,8 +118,11 @@ def spread(values, unit):
 
 def table(figures):
     head = ["figure", "conditions", "jaring", "reference", "ratio", "target", "reached", "besides"]
-    rows = [head, ["---"] * len(head)] + [figure.cells() for figure in figures]
-    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
+    return markdown(head, [figure.cells() for figure in figures])
+
+
+def markdown(head, rows):
+    return "\n".join("| " + " | ".join(row) + " |" for row in [head, ["---"] * len(head), *rows])
 
 
 def machine():

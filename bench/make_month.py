@@ -4,14 +4,16 @@ in no order.
 
 usage: bench/make_month.py DATABASE FOLDER YYYY-MM [--seed 1]
 
-Each pays for one month what the month before cost, at the partner of her last payment, on a day of
-the month. Reads an SQLite database; memory does not grow with it.
+DATABASE is sqlite:FILE or postgresql://…; the same nation gives the same files. Each pays for one
+month what the month before cost, at the partner of her last payment, on a day of the month. Memory
+does not grow with the database.
 """
 import argparse
 import pathlib
 import random
-import sqlite3
 import tempfile
+
+from bench_database import each_row
 
 BUCKETS = 64  # Rows are thrown into these at random, and each is then shuffled: no order is left.
 PAYERS = """
@@ -20,7 +22,8 @@ SELECT m.person_id, m.membership_seq, p.partner_id,
         WHERE c.person_id = m.person_id ORDER BY c.contribution_id DESC LIMIT 1)
 FROM membership m JOIN payment p ON p.person_id = m.person_id AND p.payment_id =
   (SELECT MAX(payment_id) FROM payment q WHERE q.person_id = m.person_id)
-WHERE m.paid_through >= ? AND m.ended_on IS NULL
+WHERE m.paid_through >= {before} AND m.ended_on IS NULL
+ORDER BY m.person_id, m.membership_seq
 """
 # Damm's table; the check digit of a bill code.
 DAMM = ("0317598642", "7092154863", "4206871359", "1750983426", "6123045978",
@@ -44,15 +47,15 @@ def main():
     dice = random.Random(options.seed)
     year, month = map(int, options.month.split("-"))
     before = year * 100 + month - 1 if month > 1 else (year - 1) * 100 + 12
-    source = sqlite3.connect(f"file:{options.database}?mode=ro", uri=True)
-    codes = dict(source.execute("SELECT partner_id, code FROM partner"))
+    codes = dict(each_row(options.database, "SELECT partner_id, code FROM partner"))
     options.folder.mkdir(parents=True, exist_ok=True)
     outs = {}
     rows = 0
     with tempfile.TemporaryDirectory(dir=options.folder) as scratch:
         buckets = [open(pathlib.Path(scratch) / str(k), "w+", encoding="ascii")
                    for k in range(BUCKETS)]
-        for person, seq, partner, amount in source.execute(PAYERS, (before,)):
+        for person, seq, partner, amount in each_row(options.database,
+                                                     PAYERS.format(before=before)):
             number = f"{person}{seq:02d}"
             day = 1 + dice.randrange(28)
             buckets[dice.randrange(BUCKETS)].write(

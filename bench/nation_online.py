@@ -1,14 +1,14 @@
-"""What is asked of a nation while it is at work: single payments, look-ups, the dashboard, the year's
-interest, a backup, verify. Each on the same database, one after the other; used by bench/nation."""
-import contextlib
+"""What is asked of a nation while it is at work: the dashboard, look-ups, single payments, the
+year's interest, a backup, verify. One after the other on one database; used by bench/nation."""
+import itertools
 import random
 import shutil
-import sqlite3
 import sys
 
 from bench_cases import HEALTH, http_load, memory_mb, serving
-from bench_tools import HOME, JARING, ROOT, fsync_us, run
-from make_month import DAMM
+from bench_tools import HOME, JARING, ROOT, fsync_us
+from make_month import check_digit
+from nation_month import gigabytes, processor, report_verify
 
 sys.path += [str(ROOT / "tests" / "api"), str(ROOT / "tests" / "load")]
 import load_plan  # noqa: E402  (how tests/load writes requests)
@@ -17,32 +17,59 @@ import test_login  # noqa: E402  (where the tests log in)
 CLIENTS = (1, 16, 64, 256)
 ARRIVALS = (500, 2000)  # A second, over 256 connections.
 SECONDS = 10
-SPLITS = ("", "by=sector", "by=door", "by=branch", "by=region", "by=group")
+# What an analyst of the nation asks, one at a time.
+QUESTIONS = (
+    ("the nation as a whole", "/v1/insight/coverage?month={month}"),
+    ("the nation by sector", "/v1/insight/coverage?month={month}&by=sector"),
+    ("the nation by door", "/v1/insight/coverage?month={month}&by=door"),
+    ("the nation by branch", "/v1/insight/coverage?month={month}&by=branch"),
+    ("the nation by region", "/v1/insight/coverage?month={month}&by=region"),
+    ("the nation by group", "/v1/insight/coverage?month={month}&by=group"),
+    ("a province by regency", "/v1/insight/coverage?month={month}&region=33&by=region"),
+    ("a province by sector", "/v1/insight/coverage?month={month}&region=33&by=sector"),
+    ("a regency by district", "/v1/insight/coverage?month={month}&region=3372&by=region"),
+    ("a district by village", "/v1/insight/coverage?month={month}&region=337201&by=region"),
+    ("the funnel of the nation", "/v1/insight/funnel?month={month}"),
+    ("the funnel of a regency", "/v1/insight/funnel?month={month}&region=3372"),
+)
 FIRST_PERSON = 100_000_000
+PEOPLE_AT_ONCE = 1000
+PAYERS = """
+SELECT m.person_id, m.membership_seq,
+       (SELECT (c.jkk_rupiah + c.jkm_rupiah + c.jht_rupiah) / c.months FROM contribution c
+        WHERE c.person_id = m.person_id ORDER BY c.contribution_id DESC LIMIT 1)
+FROM membership m WHERE m.person_id IN ({people}) AND m.ended_on IS NULL
+ORDER BY m.person_id, m.membership_seq
+"""
 
 
-def bill_code(number):
-    interim = 0
-    for digit in number:
-        interim = int(DAMM[interim][int(digit)])
-    return f"{number}{interim}"
+def measure_online(report, nation, day):
+    served = nation.copy("nation-online")
+    try:
+        report.step("server", lambda: measure_server(report, served, day))
+        report.step("interest", lambda: measure_year(report, served))
+        report.step("backup", lambda: measure_backup(report, served))
+        report.step("verify --counters", lambda: report_verify(
+            report, served.run("verify", "--counters"), "after all of these", "--counters"))
+    finally:
+        served.remove()
 
 
 def some_members(database, count, seed=1):
     """(bill code, what a month costs her) of people at random who pay for themselves."""
     dice = random.Random(seed)
-    with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as source:
-        last = source.execute("SELECT MAX(person_id) FROM person").fetchone()[0]
-        while count > 0:
-            person = dice.randint(FIRST_PERSON, last)
-            row = source.execute(
-                "SELECT m.membership_seq, (c.jkk_rupiah + c.jkm_rupiah + c.jht_rupiah) / c.months"
-                " FROM membership m JOIN contribution c ON c.person_id = m.person_id"
-                " WHERE m.person_id = ? AND m.ended_on IS NULL ORDER BY c.contribution_id DESC"
-                " LIMIT 1", (person,)).fetchone()
-            if row:
-                count -= 1
-                yield bill_code(f"{person}{row[0]:02d}"), row[1]
+    last = database.rows("SELECT MAX(person_id) FROM person")[0][0]
+    while True:
+        people = [dice.randint(FIRST_PERSON, last) for _ in range(PEOPLE_AT_ONCE)]
+        rows = database.rows(PAYERS.format(people=", ".join(map(str, people))))
+        payers = {person: (seq, amount) for person, seq, amount in rows if amount is not None}
+        for person in filter(payers.get, people):
+            seq, amount = payers[person]
+            number = f"{person}{seq:02d}"
+            yield number + check_digit(number), amount
+            count -= 1
+            if count == 0:
+                return
 
 
 def times(answer, fsync=None):
@@ -59,40 +86,46 @@ def payments(token, partner, members, day, first):
             "paid_at": f"{day}T08:00:00+07:00"}, f"nation-{first + i}")
 
 
-def measure_server(database, day, most_a_second=15_000, first=0):
-    """Single payments, look-ups and questions over HTTP. `first`: payments made so before."""
-    with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as source:
-        partner = source.execute("SELECT code FROM partner ORDER BY partner_id DESC LIMIT 1"
-                                 ).fetchone()[0]
-    client = test_login.add_client(JARING, ["--db", f"sqlite:{database}"], partner)
-    staff = test_login.session_token(f"sqlite:{database}", "analyst")
-    with serving(database, day) as (port, pid):
-        print(f"- idle server: {memory_mb(pid, 'VmRSS'):.0f} MB", flush=True)
+def measure_server(report, database, day):
+    """Single payments, look-ups and questions over HTTP."""
+    partner = database.rows("SELECT code FROM partner ORDER BY partner_id DESC LIMIT 1")[0][0]
+    client = test_login.add_client(JARING, database.options(), partner)
+    staff = test_login.session_token(database.address, "analyst")
+    with serving(database.options(), day) as (port, pid):
+        report.add("idle server", f"{memory_mb(pid, 'VmRSS'):.0f} MB", database.conditions)
         token = test_login.client_token(f"http://127.0.0.1:{port}", *client)
-        for split in SPLITS:
-            question = load_plan.request("GET", f"/v1/insight/coverage?month={day[:7]}"
-                                         f"{'&' if split else ''}{split}", staff)
+        for name, path in QUESTIONS:
+            question = load_plan.request("GET", path.format(month=day[:7]), staff)
             answer = http_load(port, SECONDS, 200, [question], clients=1)
-            print(f"- dashboard, the nation {split or 'as a whole'}: {times(answer)}", flush=True)
-        health = http_load(port, SECONDS, 200, [HEALTH])["rate"]
-        looks = [load_plan.request("GET", f"/v1/coverage?member_number={code[:-1]}", token)
-                 for code, _ in some_members(database, 100_000)]
-        answer = http_load(port, SECONDS, 200, looks)
-        print(f"- look-ups of 100,000 people, 64 clients: {times(answer)}; {answer['rate'] / health:.2f}"
-              " of /healthz", flush=True)
-        for clients, rate in [(n, 0) for n in CLIENTS] + [(256, rate) for rate in ARRIVALS]:
-            most = (rate or most_a_second) * SECONDS + 100
-            fsync = fsync_us()
-            answer = http_load(port, SECONDS, 201, payments(
-                token, partner, some_members(database, most, seed=first + 2), day, first), rate,
-                clients)
-            first += most
-            how = f"{rate} arrive a second" if rate else f"{clients} clients"
-            print(f"- single payments, {how}: {times(answer, fsync)}", flush=True)
-        print(f"- server at most: {memory_mb(pid, 'VmHWM'):.0f} MB", flush=True)
+            report.add(f"dashboard, {name}", times(answer), "1 client")
+        measure_look_ups(report, database, port, token)
+        measure_payments(report, database, port, token, partner, day)
+        report.add("server at most", f"{memory_mb(pid, 'VmHWM'):.0f} MB")
 
 
-def measure_year(database, key_file):
+def measure_look_ups(report, database, port, token):
+    health = http_load(port, SECONDS, 200, [HEALTH])["rate"]
+    looks = [load_plan.request("GET", f"/v1/coverage?member_number={code[:-1]}", token)
+             for code, _ in some_members(database, 100_000)]
+    answer = http_load(port, SECONDS, 200, looks)
+    report.add("look-ups", times(answer), "100,000 people at random, 64 clients",
+               f"{health:,.0f}/s /healthz", f"{answer['rate'] / health:.2f}")
+
+
+def measure_payments(report, database, port, token, partner, day, most_a_second=15_000):
+    first = 0
+    for clients, rate in [(n, 0) for n in CLIENTS] + [(256, rate) for rate in ARRIVALS]:
+        most = (rate or most_a_second) * SECONDS + 100
+        fsync = fsync_us()
+        members = itertools.islice(some_members(database, most, seed=first + 2), most)
+        answer = http_load(port, SECONDS, 201, payments(token, partner, members, day, first), rate,
+                           clients)
+        first += most
+        how = f"{rate:,} arrive a second" if rate else f"clients: {clients}"
+        report.add("single payments", times(answer, fsync), f"{how}, people at random")
+
+
+def measure_year(report, database):
     """The interest of the year the nation has paid in, reckoned once it is closed."""
     scheme = HOME / "scheme"
     shutil.rmtree(scheme, ignore_errors=True)
@@ -101,29 +134,25 @@ def measure_year(database, key_file):
         for year in (2025, 2026):
             out.write(f'[[declared_return]]\nyear = {year}\nppm = 60_000\n'
                       'source = "pp46-2015:22"\nconfidence = "M"\n')
-    common = [JARING, "--db", f"sqlite:{database}", "--key-file", key_file, "--today", "2027-01-05"]
-    run(*common, "close", "2026-12")
+    today = ["--today", "2027-01-05"]
+    database.run("close", "2026-12", *today)
     for year in (2025, 2026):
-        ran = run(*common, "--scheme", scheme, "interest", year, "--json")
+        ran = database.run("interest", year, "--json", "--scheme", scheme, *today)
         people = ran.json()[0]["people"]
-        print(f"- interest of {year}: {people:,} people in {ran.seconds:.1f} s,"
-              f" {people / ran.seconds:,.0f}/s, largest memory {ran.peak_mb:.0f} MB", flush=True)
+        report.add(f"interest of {year}", f"{ran.seconds:,.1f} s, {people / ran.seconds:,.0f}"
+                   f" people/s, {processor(ran)} of processor, largest memory {ran.peak_mb:.0f} MB",
+                   f"{people:,} people")
+    shutil.rmtree(scheme)
 
 
-def measure_backup(database, key_file):
+def measure_backup(report, database):
     copy = HOME / "nation.backup"
     copy.unlink(missing_ok=True)
-    common = [JARING, "--db", f"sqlite:{database}", "--key-file", key_file]
-    ran = run(*common, "backup", "--to", copy, "--quick")
-    print(f"- backup: {database.stat().st_size / 1e9:.2f} GB in {ran.seconds:.1f} s, largest memory"
-          f" {ran.peak_mb:.0f} MB", flush=True)
-    for path in HOME.glob("nation.backup*"):
-        path.unlink()
-
-
-def measure_verify(database, key_file):
-    common = [JARING, "--db", f"sqlite:{database}", "--key-file", key_file]
-    for what in (["--counters"], []):
-        ran = run(*common, "verify", *what)
-        print(f"- verify {' '.join(what)}: {ran.seconds:.0f} s, largest memory {ran.peak_mb:.0f} MB:"
-              f" {ran.out.strip().splitlines()[-1]}", flush=True)
+    try:
+        ran = database.run("backup", "--to", copy, "--quick")
+        report.add("backup", f"{ran.seconds:,.1f} s, {gigabytes(copy.stat().st_size)},"
+                   f" {processor(ran)} of processor, largest memory {ran.peak_mb:.0f} MB",
+                   f"of {gigabytes(database.size())}, looked through, not recomputed")
+    finally:
+        for path in HOME.glob("nation.backup*"):
+            path.unlink()

@@ -14,7 +14,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <map>
+#include <string>
 #include <tuple>
+#include <utility>
 
 #include "bench/reference/raw_sqlite.h"
 
@@ -40,7 +42,7 @@ constexpr const char* kMemberships =
 constexpr const char* kSums =
     "SELECT CAST(strftime('%Y%m%d', p.paid_at / 1000000 + 25200, 'unixepoch') AS INTEGER),"
     " p.partner_id, p.amount_rupiah, c.jkk_rupiah, c.jkm_rupiah, c.jht_rupiah, m.cohort_id,"
-    " c.first_month, c.months, m.paid_through FROM payment p"
+    " c.first_month, c.months, m.paid_through, m.village_code FROM payment p"
     " LEFT JOIN contribution c ON c.person_id = p.person_id AND c.payment_id = p.payment_id"
     " LEFT JOIN membership m ON m.person_id = c.person_id"
     " AND m.membership_seq = c.membership_seq"
@@ -94,17 +96,15 @@ class Sums {
         journal_(target,
                  "INSERT INTO journal_line VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET"
                  " amount_rupiah = amount_rupiah + excluded.amount_rupiah"),
-        counter_(target,
-                 "INSERT INTO coverage_counter VALUES (?1, ?2, 0, 0, ?3, 0, ?4, ?5)"
-                 " ON CONFLICT DO UPDATE SET paid_through = paid_through + excluded.paid_through,"
-                 " months_bought = months_bought + excluded.months_bought,"
-                 " received_rupiah = received_rupiah + excluded.received_rupiah") {
+        cohort_(target, AddTo("coverage_counter").c_str()),
+        village_(target, AddTo("village_counter").c_str()) {
     from_.Bind(1, first_payment);
   }
 
   void Fetch(std::size_t rows) {
     lines_.clear();
-    counts_.clear();
+    cohorts_.clear();
+    villages_.clear();
     const RawRows some = ended_ ? RawRows{} : from_.Fetch(rows);
     ended_ = some.size() < rows;
     for (std::size_t i = 0; i < some.size(); ++i) {
@@ -120,11 +120,13 @@ class Sums {
       if (at(8) == 0) {
         continue;  // Too little for a month.
       }
-      --counts_[{at(6), MonthBefore(at(7))}][0];
-      ++counts_[{at(6), at(9)}][0];
-      auto& money = counts_[{at(6), at(0) / 100}];
-      money[1] += at(8);
-      money[2] += bought;
+      for (const auto& [counts, unit] : {std::pair(&cohorts_, at(6)), {&villages_, at(10)}}) {
+        --(*counts)[{unit, MonthBefore(at(7))}][0];
+        ++(*counts)[{unit, at(9)}][0];
+        auto& money = (*counts)[{unit, at(0) / 100}];
+        money[1] += at(8);
+        money[2] += bought;
+      }
     }
   }
 
@@ -132,12 +134,26 @@ class Sums {
     for (const auto& [key, amount] : lines_) {
       Run(journal_, {std::get<0>(key), std::get<1>(key), std::get<2>(key), amount});
     }
-    for (const auto& [key, c] : counts_) {
-      Run(counter_, {key.first, key.second, c[0], c[1], c[2]});
+    for (const auto& [key, c] : cohorts_) {
+      Run(cohort_, {key.first, key.second, c[0], c[1], c[2]});
+    }
+    for (const auto& [key, c] : villages_) {
+      Run(village_, {key.first, key.second, c[0], c[1], c[2]});
     }
   }
 
  private:
+  /// By cohort or village and month: paid through, months bought, rupiah received.
+  using Counts = std::map<std::pair<std::int64_t, std::int64_t>, std::array<std::int64_t, 3>>;
+
+  static std::string AddTo(const std::string& table) {
+    return "INSERT INTO " + table +
+           " VALUES (?1, ?2, 0, 0, ?3, 0, ?4, ?5)"
+           " ON CONFLICT DO UPDATE SET paid_through = paid_through + excluded.paid_through,"
+           " months_bought = months_bought + excluded.months_bought,"
+           " received_rupiah = received_rupiah + excluded.received_rupiah";
+  }
+
   static std::int64_t MonthBefore(std::int64_t month) {
     return month % 100 == 1 ? month - 89 : month - 1;
   }
@@ -152,10 +168,12 @@ class Sums {
 
   RawStatement from_;
   RawStatement journal_;
-  RawStatement counter_;
+  RawStatement cohort_;
+  RawStatement village_;
   bool ended_ = false;
   std::map<std::tuple<std::int64_t, std::int64_t, std::int64_t>, std::int64_t> lines_;
-  std::map<std::pair<std::int64_t, std::int64_t>, std::array<std::int64_t, 3>> counts_;
+  Counts cohorts_;
+  Counts villages_;
 };
 
 /// Writes tables side by side, in transactions of so many rows of each; the rows of the first.
