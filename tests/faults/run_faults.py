@@ -27,11 +27,12 @@ import month_faults
 import move_faults
 import nation_faults
 import server_faults
+import spoiled_faults
 
 SCENARIOS = {s.__name__: s for s in (*kill_faults.SCENARIOS, *key_faults.SCENARIOS,
                                      *file_faults.SCENARIOS, *disk_faults.SCENARIOS,
                                      *server_faults.SCENARIOS, *nation_faults.SCENARIOS,
-                                     *month_faults.SCENARIOS,
+                                     *month_faults.SCENARIOS, *spoiled_faults.SCENARIOS,
                                      *failover_faults.SCENARIOS, *move_faults.SCENARIOS)}
 
 
