@@ -148,7 +148,7 @@ ORDER BY j.business_day, 2, j.account
 )sql";
 
 inline constexpr std::string_view kCountReferences = R"sql(
-SELECT kind, COUNT(*), COALESCE(SUM(amount_rupiah), 0) FROM payment_reference GROUP BY kind
+SELECT COUNT(*) FROM payment_reference
 )sql";
 
 inline constexpr std::string_view kCountPeople = R"sql(

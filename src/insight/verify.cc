@@ -495,7 +495,7 @@ class Verification {
   Result<Done> CheckReferences() {
     std::int64_t references = 0;
     JARING_RETURN_IF_ERROR(
-        tx_.Query(sql::kCountReferences, {}, [&](const Row& row) { references += row.Int(1); }));
+        tx_.Query(sql::kCountReferences, {}, [&](const Row& row) { references = row.Int(0); }));
     if (references != report_.payments) {
       Violate("reference.one_payment", std::to_string(references) + " references for " +
                                            std::to_string(report_.payments) + " payments");
