@@ -13,8 +13,9 @@ FIXTURE = pathlib.Path(__file__).resolve().parent / "schema7"
 MIGRATIONS = sorted((ROOT / "migrations").glob("*.sql"))
 OLD = MIGRATIONS[:7]
 TODAY = "2026-11-21"  # The day after the last one of the fixture.
-COVERAGE = {"month": "2026-11", "registered": 120, "active": 62, "grace": 11, "lapsed": 33,
-            "ended": 7, "joined": 6, "returned": 0, "lost": 2, "received": 1987500, "rows": []}
+COVERAGE = {"month": "2026-11", "registered": 120, "paid": 113, "active": 62, "grace": 11,
+            "lapsed": 33, "ended": 7, "joined": 6, "returned": 0, "lost": 2, "left": 1,
+            "received": 1987500, "rows": []}
 
 
 def tables():
@@ -100,6 +101,13 @@ class Upgrade(OperatingCase):
         numbers = sorted(int(row[0]) for row in agency.rows("SELECT number FROM schema_migration"))
         self.assertEqual(numbers, list(range(1, len(MIGRATIONS) + 1)))
         self.assertEqual(self.ask(agency, "coverage"), COVERAGE)
+        regencies = self.ask(agency, "coverage", "--by", "region")["rows"]
+        self.assertEqual(sum(row["active"] for row in regencies), COVERAGE["active"])
+        for regency in regencies:  # Villages were not counted then.
+            districts = self.ask(agency, "coverage", "--by", "region", "--region",
+                                 regency["code"])["rows"]
+            for figure in ("registered", "active", "ended", "lost", "left", "received"):
+                self.assertEqual(sum(row[figure] for row in districts), regency[figure], figure)
         for table in tables():
             if table["table"] not in ("schema_migration", "sequence"):
                 with self.subTest(table=table["table"]):
