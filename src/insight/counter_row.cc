@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "insight/insight_sql.h"
 #include "registry/group.h"
+#include "registry/region_code.h"
 
 namespace jaring {
 namespace {
@@ -86,8 +87,15 @@ Result<Done> EachClosing(Tx& tx, const std::function<void(const ClosingRow&)>& o
 
 Result<Done> EachVillageCounter(Tx& tx,
                                 const std::function<void(const VillageCounterRow&)>& on_row) {
-  return tx.Query(sql::kScanVillageCounters, {},
-                  [&](const Row& row) { on_row(ReadVillageCounter(row)); });
+  // Millions of rows, and an engine may hand over an answer as a whole: province by province.
+  constexpr std::int64_t kVillagesPerProvince = 100 * kVillagesPerRegency;
+  for (std::int64_t province = 0; province < 100; ++province) {
+    JARING_RETURN_IF_ERROR(
+        tx.Query(sql::kScanVillageCounters,
+                 {province * kVillagesPerProvince, (province + 1) * kVillagesPerProvince - 1},
+                 [&](const Row& row) { on_row(ReadVillageCounter(row)); }));
+  }
+  return Done{};
 }
 
 Result<Done> EachVillageClosing(

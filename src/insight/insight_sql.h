@@ -40,7 +40,7 @@ SELECT dimension, first_value, second_value, paid_through, month, spells FROM cl
 inline constexpr std::string_view kScanVillageCounters = R"sql(
 SELECT village_code, month, registered, begun, paid_through, restarted, ended, closed,
        months_bought, received_rupiah
-FROM village_counter
+FROM village_counter WHERE village_code BETWEEN $1 AND $2
 )sql";
 
 inline constexpr std::string_view kScanVillageClosings = R"sql(
