@@ -96,8 +96,8 @@ class Sums {
         journal_(target,
                  "INSERT INTO journal_line VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET"
                  " amount_rupiah = amount_rupiah + excluded.amount_rupiah"),
-        cohort_(target, AddTo("coverage_counter").c_str()),
-        village_(target, AddTo("village_counter").c_str()) {
+        cohort_(target, AddTo("coverage_counter", "").c_str()),
+        village_(target, AddTo("village_counter", "0, 0, ").c_str()) {
     from_.Bind(1, first_payment);
   }
 
@@ -146,9 +146,10 @@ class Sums {
   /// By cohort or village and month: paid through, months bought, rupiah received.
   using Counts = std::map<std::pair<std::int64_t, std::int64_t>, std::array<std::int64_t, 3>>;
 
-  static std::string AddTo(const std::string& table) {
-    return "INSERT INTO " + table +
-           " VALUES (?1, ?2, 0, 0, ?3, 0, ?4, ?5)"
+  /// `ended`: what a village has between the others.
+  static std::string AddTo(const std::string& table, const std::string& ended) {
+    return "INSERT INTO " + table + " VALUES (?1, ?2, 0, 0, ?3, 0, " + ended +
+           "?4, ?5)"
            " ON CONFLICT DO UPDATE SET paid_through = paid_through + excluded.paid_through,"
            " months_bought = months_bought + excluded.months_bought,"
            " received_rupiah = received_rupiah + excluded.received_rupiah";
