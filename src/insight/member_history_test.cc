@@ -330,7 +330,7 @@ class MemberHistoryTest : public CollectionTest {
     }
   }
 
-  void CompareReports() {
+  void CompareReports(bool by_villages) {
     ended_before_ = 0;
     for (Month month = kBegin.month() - 12; month < kBegin.month() + 90; month = month + 1) {
       std::map<std::int64_t, CoverageFigures> villages;
@@ -357,14 +357,18 @@ class MemberHistoryTest : public CollectionTest {
       CoverageFigures everybody;
       for (const auto& [village, figures] : villages) {
         everybody += figures;
-        CompareReport(figures, month, ReportBy::kNothing, village);
+        if (by_villages) {
+          CompareReport(figures, month, ReportBy::kNothing, village);
+        }
       }
       for (const ReportBy by : {ReportBy::kNothing, ReportBy::kSector, ReportBy::kBranch}) {
         CompareReport(everybody, month, by);
       }
-      CompareReport(everybody, month, ReportBy::kRegion, 3372);
-      CompareReport(villages[kVillages[0]] += villages[kVillages[1]], month, ReportBy::kRegion,
-                    kVillages[0] / 10'000);
+      if (by_villages) {
+        CompareReport(everybody, month, ReportBy::kRegion, 3372);
+        CompareReport(villages[kVillages[0]] += villages[kVillages[1]], month, ReportBy::kRegion,
+                      kVillages[0] / 10'000);
+      }
       CompareFunnel(everybody, month, lengths);
     }
   }
@@ -497,10 +501,12 @@ TEST_P(MemberHistoryTest, IsTheSameByTheServicesAndByTheModel) {
     Random random(static_cast<std::uint64_t>(round) + 1);
     ASSERT_NO_FATAL_FAILURE(LiveThrough(random, /*terms_change=*/false));
     ASSERT_NO_FATAL_FAILURE(CompareViews(random));
-    ASSERT_NO_FATAL_FAILURE(CompareReports());
+    ASSERT_NO_FATAL_FAILURE(CompareReports(/*by_villages=*/round % 4 == 0));
     ExpectClean();
-    Write(CountAgain);
-    ExpectClean();
+    if (round % 5 == 0) {
+      Write(CountAgain);
+      ExpectClean();
+    }
     ASSERT_FALSE(HasFailure());
   }
   EXPECT_GT(restarts_, rounds * 3);  // Otherwise the lives are too tame to show anything.
