@@ -169,11 +169,10 @@ Result<CoverageReport> MakeReport(Tx& tx, const Scheme& scheme, Month month, Rep
   return MakeReport(month, figures, labels);
 }
 
-/// True where the counters of villages tell: of what is less than a regency.
+/// True where the counters of villages tell: a regency's part in a branch or a group is told whole.
 bool IsOfVillages(ReportBy by, const CoverageFilter& filter) {
-  const bool splits_regency = by == ReportBy::kRegion && filter.region_code >= kFirstRegency &&
-                              filter.branch_id == 0 && filter.group_id == 0;
-  return filter.region_code > kLastRegency || splits_regency;
+  const bool is_whole = filter.branch_id == 0 && filter.group_id == 0;
+  return IsBelowRegency(is_whole ? by : ReportBy::kNothing, filter.region_code);
 }
 
 /// The figures of some villages, by `key_of` their codes.
@@ -255,6 +254,10 @@ CoverageFigures& CoverageFigures::operator-=(const CoverageFigures& other) {
   lost -= other.lost;
   received -= other.received;
   return *this;
+}
+
+bool IsBelowRegency(ReportBy by, std::int64_t region_code) {
+  return region_code > kLastRegency || (by == ReportBy::kRegion && region_code >= kFirstRegency);
 }
 
 ReportBy FindReportBy(std::string_view word) {

@@ -50,6 +50,9 @@ struct CoverageReport {
   std::vector<CoverageReportRow> rows;  // By code; empty for kNothing.
 };
 
+/// True when a question is about less than a regency: it asks for districts or villages.
+bool IsBelowRegency(ReportBy by, std::int64_t region_code);
+
 /// From the sums of the nation (ledger/coverage_sums.h) where they tell, else from the counters of
 /// the cohorts of the part asked about. By region: the nation and its provinces by regencies, a
 /// regency by districts, a district by villages; what is less than a regency is told whole or by

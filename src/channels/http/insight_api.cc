@@ -23,9 +23,7 @@ Result<CoverageFilter> PartAskedAbout(Tx& tx, const Scope& scope, ReportBy by,
   }
   filter.region_code = region;
   // Districts and villages are told whole, to the branch that serves them.
-  const bool is_of_villages =
-      region > kLastRegency || (by == ReportBy::kRegion && region >= kFirstRegency);
-  if (is_of_villages && filter.branch_id != 0) {
+  if (IsBelowRegency(by, region) && filter.branch_id != 0) {
     JARING_ASSIGN_OR_RETURN(const auto serves, FindBranchOfRegency(tx, RegencyOf(region)));
     if (serves != filter.branch_id) {
       return Invalid("access.not_allowed");
