@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <random>
 #include <thread>
@@ -65,14 +66,14 @@ TEST(SortedSpool, GivesWhatSeveralWritersAddedInOrder) {
 }
 
 TEST(SortedSpool, IsEmptyWithoutRowsAndLeavesNoFiles) {
-  const auto folder = std::filesystem::temp_directory_path() / "jaring-spool-test";
-  std::filesystem::create_directories(folder);
-  Spool spool(folder.string());
+  std::string folder = Folder() + "/jaring-spool-XXXXXX";
+  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+  Spool spool(folder);
   Spool::Writer writer(spool, 10);
   ASSERT_TRUE(writer.Add({.key = 1}, "one"));
   EXPECT_TRUE(std::filesystem::is_empty(folder));
   ASSERT_TRUE(writer.Flush());
-  Spool none(folder.string());
+  Spool none(folder);
   ASSERT_TRUE(none.Finish());
   Spool::Item item;
   const auto more = none.Next(item);
