@@ -73,14 +73,21 @@ Result<MonthRun> StartMonthRun(Tx& tx, Month month, std::string_view fingerprint
 
 Result<std::vector<PaymentOutcome>> PostMonthStep(Tx& tx, const Agency& agency, const MonthRun& run,
                                                   std::span<const PaymentRequest> requests,
-                                                  std::span<PaymentClaim> claims) {
+                                                  std::vector<PaymentClaim> claims,
+                                                  ClaimedPayments* planned) {
   JARING_ASSIGN_OR_RETURN(const std::int64_t next, TakeNumbers(tx, "payment", 0));
   OvertakenPayments overtaken;
   if (next != run.end_payment_id()) {  // Somebody paid by another way since the run began.
     JARING_ASSIGN_OR_RETURN(overtaken, RenumberOvertaken(tx, requests, claims));
   }
+  const auto post = [&](std::span<const PaymentRequest> some, std::vector<PaymentClaim> theirs,
+                        Instant known_at) -> Result<std::vector<PaymentOutcome>> {
+    ClaimedPayments payments(agency, some, std::move(theirs), known_at);
+    JARING_RETURN_IF_ERROR(payments.Plan(tx));
+    return payments.Write(tx);
+  };
   if (overtaken.places.empty()) {
-    return PostClaimedPayments(tx, agency, requests, claims, run.started_at);
+    return planned != nullptr ? planned->Write(tx) : post(requests, claims, run.started_at);
   }
   std::vector<PaymentOutcome> outcomes(requests.size());
   std::vector<bool> is_overtaken(requests.size());
@@ -99,8 +106,7 @@ Result<std::vector<PaymentOutcome>> PostMonthStep(Tx& tx, const Agency& agency, 
       }
     }
     const Instant known_at = late ? std::max(run.started_at, overtaken.known_at) : run.started_at;
-    JARING_ASSIGN_OR_RETURN(const auto posted,
-                            PostClaimedPayments(tx, agency, some, theirs, known_at));
+    JARING_ASSIGN_OR_RETURN(const auto posted, post(some, std::move(theirs), known_at));
     for (std::size_t k = 0; k < places.size(); ++k) {
       outcomes[places[k]] = posted[k];
     }

@@ -55,10 +55,12 @@ Result<Done> CheckNoMonthIsPosted(Tx& tx);
 Result<MonthRun> StartMonthRun(Tx& tx, Month month, std::string_view fingerprint,
                                std::int64_t payment_count, Instant now);
 
-/// Posts claimed payments of a run; outcomes in their order.
+/// Posts claimed payments of a run; outcomes in their order. `planned`, which may be null: the same
+/// payments planned ahead, known at the run's start, and nothing committed since that they rest on.
 Result<std::vector<PaymentOutcome>> PostMonthStep(Tx& tx, const Agency& agency, const MonthRun& run,
                                                   std::span<const PaymentRequest> requests,
-                                                  std::span<PaymentClaim> claims);
+                                                  std::vector<PaymentClaim> claims,
+                                                  ClaimedPayments* planned);
 
 /// Notes that payments up to a number are posted, and what became of those since the last time, by
 /// the place of the file; in the transaction that posts them.

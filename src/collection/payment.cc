@@ -1,13 +1,12 @@
 #include "collection/payment.h"
 
 #include <algorithm>
-#include <numeric>
 #include <tuple>
 
 #include "collection/collection_sql.h"
 #include "collection/merge_sql.h"
 #include "collection/payment_claim.h"
-#include "collection/posting.h"
+#include "collection/payment_spending.h"
 #include "collection/reversal.h"
 #include "ledger/sequence.h"
 #include "registry/live_keys.h"
@@ -26,12 +25,6 @@ bool IsPrintable(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
 }
 
-Date StoredDate(std::int64_t number) {
-  const auto date = Date::ParseNumber(number);
-  JARING_CHECK(date.has_value());
-  return *date;
-}
-
 /// One call of PostPayments: what is known of each request, step by step.
 class PaymentSet {
  public:
@@ -40,7 +33,6 @@ class PaymentSet {
         agency_(agency),
         requests_(requests),
         now_(now),
-        batch_(agency, now),
         outcomes_(requests.size()),
         facts_(requests.size()) {}
 
@@ -50,11 +42,8 @@ class PaymentSet {
     JARING_RETURN_IF_ERROR(FindReferences());
     PutInOrder();
     JARING_RETURN_IF_ERROR(NumberPayments());
-    JARING_RETURN_IF_ERROR(LoadAccounts());
-    JARING_RETURN_IF_ERROR(LoadWhatBeginningsNeed());
-    JARING_RETURN_IF_ERROR(SpendAll());
+    JARING_RETURN_IF_ERROR(Spend());
     JARING_RETURN_IF_ERROR(tx_.RunEach(sql::kInsertReference, ReferenceRows()));
-    JARING_RETURN_IF_ERROR(NoteRedirected());
     RepeatWithinSet();
     for (const std::size_t i : reversals_) {
       JARING_ASSIGN_OR_RETURN(outcomes_[i], ReversePayment(tx_, agency_, requests_[i], now_));
@@ -80,26 +69,6 @@ class PaymentSet {
       claims_[i].suspense_reason = facts_[i].suspense_reason;
     }
     RepeatWithinSet();
-    return std::move(outcomes_);
-  }
-
-  /// The second half, for what Claim left as posted.
-  Result<std::vector<PaymentOutcome>> PostClaimed(std::span<PaymentClaim> claims) {
-    claims_ = claims;
-    by_reference_.resize(requests_.size());
-    std::iota(by_reference_.begin(), by_reference_.end(), std::size_t{0});
-    for (std::size_t i = 0; i < claims.size(); ++i) {
-      facts_[i] = {.payment_id = claims[i].payment_id,
-                   .person_id = claims[i].person_id,
-                   .sent_to = claims[i].sent_to,
-                   .suspense_reason = claims[i].suspense_reason};
-    }
-    PutInOrder();
-    JARING_RETURN_IF_ERROR(LoadAccounts());
-    JARING_RETURN_IF_ERROR(LoadWhatBeginningsNeed());
-    JARING_RETURN_IF_ERROR(SpendAll());
-    JARING_RETURN_IF_ERROR(CorrectReferences());
-    JARING_RETURN_IF_ERROR(NoteRedirected());
     return std::move(outcomes_);
   }
 
@@ -327,147 +296,25 @@ class PaymentSet {
     return Done{};
   }
 
-  /// Loads each person's newest membership.
-  Result<Done> LoadAccounts() {
-    ValueRows keys(1);
-    keys.Reserve(in_order_.size());
-    people_.reserve(in_order_.size());
+  Result<Done> Spend() {
+    std::vector<OwnedPayment> owned;
+    owned.reserve(in_order_.size());
     for (const std::size_t i : in_order_) {
-      const std::int64_t person_id = facts_[i].person_id;
-      if (person_id != 0 && (people_.empty() || people_.back() != person_id)) {
-        people_.push_back(person_id);
-        keys.Add({person_id});
-      }
+      const Facts& facts = facts_[i];
+      owned.push_back({.request = &requests_[i],
+                       .payment_id = facts.payment_id,
+                       .person_id = facts.person_id,
+                       .sent_to = facts.sent_to,
+                       .suspense_reason = facts.suspense_reason});
     }
-    accounts_.resize(people_.size());
-    return tx_.QueryEach(sql::kFindNewestMembership, keys, [this](std::size_t k, const Row& row) {
-      accounts_[k].spells.push_back({ReadMembership(agency_.scheme, row)});
-    });
-  }
-
-  /// A spell that may begin needs the birth date, and the spells before it for the counters.
-  Result<Done> LoadWhatBeginningsNeed() {
-    std::vector<std::size_t> beginning;
-    std::vector<std::size_t> again;  // Those with spells before the newest.
-    ValueRows keys(1);
-    ValueRows again_keys(1);
-    for (std::size_t k = 0; k < accounts_.size(); ++k) {
-      if (accounts_[k].spells.empty() || !MayBegin(k)) {
-        continue;
-      }
-      beginning.push_back(k);
-      keys.Add({people_[k]});
-      if (accounts_[k].newest().member.membership_seq > 1) {
-        again.push_back(k);
-        again_keys.Add({people_[k]});
-      }
-    }
-    JARING_RETURN_IF_ERROR(
-        tx_.QueryEach(sql::kFindPersonIdentity, keys, [&](std::size_t b, const Row& row) {
-          accounts_[beginning[b]].birth_date = StoredDate(row.Int(1));
-        }));
-    for (const std::size_t k : again) {
-      accounts_[k].spells.clear();
-    }
-    return tx_.QueryEach(sql::kListMembershipsOfPerson, again_keys,
-                         [&](std::size_t a, const Row& row) {
-                           PersonAccount& account = accounts_[again[a]];
-                           account.spells.push_back({ReadMembership(agency_.scheme, row)});
-                         });
-  }
-
-  /// Could the newest payment to this person begin a spell? Asked with the latest day possible.
-  bool MayBegin(std::size_t k) {
-    return AgeOfSpell(agency_.scheme, accounts_[k].newest().spell, now_.JakartaDate()) !=
-           SpellAge::kOpen;
-  }
-
-  Result<Done> SpendAll() {
-    if (in_order_.empty()) {
-      return Done{};
-    }
-    batch_.Reserve(in_order_.size());
-    std::size_t k = 0;
-    for (std::size_t n = 0; n < in_order_.size();) {
-      const std::int64_t person_id = facts_[in_order_[n]].person_id;
-      std::size_t end = n + 1;
-      while (end < in_order_.size() && facts_[in_order_[end]].person_id == person_id) {
-        ++end;
-      }
-      const std::span group(in_order_.data() + n, end - n);
-      if (person_id == 0) {
-        SuspendGroup(group);
-      } else {
-        SpendGroup(group, accounts_[k++]);
-      }
-      n = end;
-    }
-    JARING_RETURN_IF_ERROR(batch_.Write(tx_));
-    for (const std::size_t i : in_order_) {
-      outcomes_[i].booked_on = batch_.LateBooking(requests_[i].paid_at);
+    PaymentSpending spending(agency_, now_);
+    JARING_RETURN_IF_ERROR(spending.Plan(tx_, std::move(owned)));
+    JARING_ASSIGN_OR_RETURN(const auto outcomes, spending.Write(tx_));
+    for (std::size_t n = 0; n < in_order_.size(); ++n) {
+      outcomes_[in_order_[n]] = outcomes[n];
+      facts_[in_order_[n]].person_id = spending.payments()[n].person_id;
     }
     return Done{};
-  }
-
-  PaymentRecord RecordOf(std::size_t i) const {
-    const PaymentRequest& request = requests_[i];
-    return {.person_id = facts_[i].person_id,
-            .payment_id = facts_[i].payment_id,
-            .partner_id = request.partner_id,
-            .reference = request.reference,
-            .kind = PaymentKind::kPayment,
-            .amount = request.amount,
-            .paid_at = request.paid_at,
-            .channel = request.channel,
-            .of_payment_id = {}};
-  }
-
-  void SuspendGroup(std::span<const std::size_t> group) {
-    for (const std::size_t i : group) {
-      facts_[i].person_id = 0;
-      const PaymentRecord record = RecordOf(i);
-      batch_.AddPayment(record);
-      batch_.Suspend(record, facts_[i].suspense_reason, requests_[i].code_as_sent);
-      outcomes_[i] = {.status = PaymentStatus::kSuspended,
-                      .rule = facts_[i].suspense_reason,
-                      .column = "bill_code",
-                      .payment_id = record.payment_id};
-    }
-  }
-
-  /// Why a payment with this code cannot go to this account; empty when it can.
-  std::string_view WhyNotOwner(std::size_t i, const PersonAccount& account) const {
-    if (account.spells.empty()) {
-      return "payment.unknown_bill_code";
-    }
-    const Membership& newest = account.newest();
-    if (requests_[i].member && facts_[i].sent_to == 0 &&
-        requests_[i].member->membership_seq > newest.member.membership_seq) {
-      return "payment.unknown_bill_code";
-    }
-    return newest.ended_on ? "payment.membership_ended" : "";
-  }
-
-  void SpendGroup(std::span<const std::size_t> group, PersonAccount& account) {
-    batch_.TallySpells(account, -1);
-    for (const std::size_t i : group) {
-      facts_[i].suspense_reason = WhyNotOwner(i, account);
-      if (!facts_[i].suspense_reason.empty()) {
-        SuspendGroup(std::span(&i, 1));
-        continue;
-      }
-      const PaymentRecord record = RecordOf(i);
-      batch_.AddPayment(record);
-      const Purchase purchase = batch_.Spend(record, account);
-      outcomes_[i] = {.status = PaymentStatus::kPosted,
-                      .payment_id = record.payment_id,
-                      .member = account.paid().member,
-                      .first_month = purchase.first_month,
-                      .months = purchase.months,
-                      .credit = purchase.leftover};
-    }
-    batch_.TallySpells(account, +1);
-    batch_.SaveAccount(account);
   }
 
   ValueRows ReferenceRows() const {
@@ -482,31 +329,6 @@ class PaymentSet {
       }
     }
     return rows;
-  }
-
-  /// A claimed reference names a person, and the payment had to wait.
-  Result<Done> CorrectReferences() {
-    ValueRows rows(4);
-    for (const std::size_t i : by_reference_) {
-      if (claims_[i].stored_person_id != facts_[i].person_id) {
-        rows.Add({requests_[i].partner_id, requests_[i].reference,
-                  static_cast<std::int64_t>(PaymentKind::kPayment), facts_[i].person_id});
-      }
-    }
-    JARING_RETURN_IF_ERROR(tx_.RunEach(sql::kMoveReference, rows));
-    return Done{};
-  }
-
-  /// Should a merge be undone, these go to whom they were sent.
-  Result<Done> NoteRedirected() {
-    ValueRows rows(3);
-    for (const std::size_t i : in_order_) {
-      if (facts_[i].sent_to != 0 && facts_[i].person_id != 0) {
-        rows.Add({facts_[i].person_id, outcomes_[i].payment_id, facts_[i].sent_to});
-      }
-    }
-    JARING_RETURN_IF_ERROR(tx_.RunEach(sql::kInsertRedirected, rows));
-    return Done{};
   }
 
   void RepeatWithinSet() {
@@ -530,15 +352,12 @@ class PaymentSet {
   const Agency& agency_;
   std::span<const PaymentRequest> requests_;
   const Instant now_;
-  PostingBatch batch_;
   std::vector<PaymentOutcome> outcomes_;
   std::vector<Facts> facts_;
   std::span<PaymentClaim> claims_;  // Empty unless claiming and posting are done apart.
   std::vector<std::size_t> reversals_;
   std::vector<std::size_t> by_reference_;  // New payments, by partner and reference.
   std::vector<std::size_t> in_order_;      // The same, each reference once, as money is spent.
-  std::vector<std::int64_t> people_;       // Rising.
-  std::vector<PersonAccount> accounts_;    // Of people_; no spells: nobody has this number.
 };
 
 }  // namespace
@@ -554,14 +373,6 @@ Result<std::vector<PaymentOutcome>> ClaimPayments(Tx& tx, const Agency& agency,
                                                   std::span<PaymentClaim> claims, Instant now) {
   JARING_CHECK(claims.size() == requests.size());
   return PaymentSet(tx, agency, requests, now).Claim(claims);
-}
-
-Result<std::vector<PaymentOutcome>> PostClaimedPayments(Tx& tx, const Agency& agency,
-                                                        std::span<const PaymentRequest> requests,
-                                                        std::span<PaymentClaim> claims,
-                                                        Instant now) {
-  JARING_CHECK(claims.size() == requests.size());
-  return PaymentSet(tx, agency, requests, now).PostClaimed(claims);
 }
 
 }  // namespace jaring

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
+#include <tuple>
+#include <utility>
 
 #include "collection/collection_sql.h"
 #include "collection/month_sql.h"
@@ -34,6 +37,57 @@ Result<std::map<std::int64_t, Newest>> FindNewest(Tx& tx, std::span<const Paymen
 }
 
 }  // namespace
+
+ClaimedPayments::ClaimedPayments(const Agency& agency, std::span<const PaymentRequest> requests,
+                                 std::vector<PaymentClaim> claims, Instant now)
+    : requests_(requests),
+      claims_(std::move(claims)),
+      in_order_(requests.size()),
+      spending_(agency, now) {
+  JARING_CHECK(claims_.size() == requests_.size());
+  std::iota(in_order_.begin(), in_order_.end(), std::size_t{0});
+  std::sort(in_order_.begin(), in_order_.end(), [this](std::size_t a, std::size_t b) {
+    return std::tuple(claims_[a].person_id, a) < std::tuple(claims_[b].person_id, b);
+  });
+}
+
+Result<Done> ClaimedPayments::Plan(Tx& tx) {
+  std::vector<OwnedPayment> owned;
+  owned.reserve(in_order_.size());
+  for (const std::size_t i : in_order_) {
+    owned.push_back({.request = &requests_[i],
+                     .payment_id = claims_[i].payment_id,
+                     .person_id = claims_[i].person_id,
+                     .sent_to = claims_[i].sent_to,
+                     .suspense_reason = claims_[i].suspense_reason});
+  }
+  return spending_.Plan(tx, std::move(owned));
+}
+
+Result<std::vector<PaymentOutcome>> ClaimedPayments::Write(Tx& tx) {
+  JARING_ASSIGN_OR_RETURN(const auto spent, spending_.Write(tx));
+  JARING_RETURN_IF_ERROR(CorrectReferences(tx));
+  std::vector<PaymentOutcome> outcomes(spent.size());
+  for (std::size_t n = 0; n < spent.size(); ++n) {
+    outcomes[in_order_[n]] = spent[n];
+  }
+  return outcomes;
+}
+
+/// A claimed reference names a person, and the payment had to wait.
+Result<Done> ClaimedPayments::CorrectReferences(Tx& tx) const {
+  ValueRows rows(4);
+  for (std::size_t n = 0; n < in_order_.size(); ++n) {
+    const PaymentRequest& request = requests_[in_order_[n]];
+    const std::int64_t person_id = spending_.payments()[n].person_id;
+    if (claims_[in_order_[n]].stored_person_id != person_id) {
+      rows.Add({request.partner_id, request.reference,
+                static_cast<std::int64_t>(PaymentKind::kPayment), person_id});
+    }
+  }
+  JARING_RETURN_IF_ERROR(tx.RunEach(sql::kMoveReference, rows));
+  return Done{};
+}
 
 Result<Done> CheckPosted(Tx& tx, std::int64_t person_id, std::int64_t payment_id) {
   bool posted = false;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "collection/payment.h"
+#include "collection/payment_spending.h"
 
 namespace jaring {
 
@@ -33,14 +34,28 @@ Result<std::vector<PaymentOutcome>> ClaimPayments(Tx& tx, const Agency& agency,
                                                   std::span<const PaymentRequest> requests,
                                                   std::span<PaymentClaim> claims, Instant now);
 
-/// Posts claimed payments, in the order of their numbers for each person. Outcomes: posted or
-/// suspended.
-///
-/// Errors: those of Tx; then nothing of the set is done.
-Result<std::vector<PaymentOutcome>> PostClaimedPayments(Tx& tx, const Agency& agency,
-                                                        std::span<const PaymentRequest> requests,
-                                                        std::span<PaymentClaim> claims,
-                                                        Instant now);
+/// Posts claimed payments, in the order of their numbers for each person: planned and written, as
+/// PaymentSpending is. Outcomes: posted or suspended, in the order of `requests`.
+class ClaimedPayments {
+ public:
+  /// `requests` outlive this.
+  ClaimedPayments(const Agency& agency, std::span<const PaymentRequest> requests,
+                  std::vector<PaymentClaim> claims, Instant now);
+
+  /// Errors: those of Tx.
+  Result<Done> Plan(Tx& tx);
+  std::span<const std::int64_t> people() const { return spending_.people(); }
+  /// Errors: those of Tx.
+  Result<std::vector<PaymentOutcome>> Write(Tx& tx);
+
+ private:
+  Result<Done> CorrectReferences(Tx& tx) const;
+
+  std::span<const PaymentRequest> requests_;
+  std::vector<PaymentClaim> claims_;
+  std::vector<std::size_t> in_order_;  // Places of requests, as money is spent.
+  PaymentSpending spending_;
+};
 
 /// Claimed payments whose person has paid since by another way.
 struct OvertakenPayments {

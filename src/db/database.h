@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -152,6 +153,13 @@ class Tx {
   virtual Result<Done> RunScript(std::string_view script) = 0;
 
   virtual Result<bool> HasTable(std::string_view name) = 0;
+
+  /// In a write transaction: a number by which two of them differ by one when nothing but the first
+  /// was committed between their beginnings, and by more otherwise. Nothing where the engine cannot
+  /// tell: on PostgreSQL others write at the same time.
+  virtual Result<std::optional<std::int64_t>> CountCommits() {
+    return std::optional<std::int64_t>();
+  }
 };
 
 /// Held until it is destroyed, or the program ends in whatever way.

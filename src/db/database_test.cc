@@ -447,5 +447,43 @@ TEST_P(DatabaseTest, ALockThatIsGivenBackIsFreeAtOnce) {
   }
 }
 
+TEST_P(DatabaseTest, CountsWhatWasCommittedBetweenTwoTransactions) {
+  auto beside = Database::Connect(scratch().address(), Database::Open::kMustExist);
+  ASSERT_TRUE(beside);
+  const auto count = [&](Database& by) {
+    std::optional<std::int64_t> commits;
+    EXPECT_TRUE(by.Write([&](Tx& tx) -> Result<Done> {
+      JARING_ASSIGN_OR_RETURN(commits, tx.CountCommits());
+      return Done{};
+    }));
+    return commits;
+  };
+  const auto insert = [&](Database& by, int id) {
+    EXPECT_TRUE(by.Write([&](Tx& tx) -> Result<Done> {
+      JARING_RETURN_IF_ERROR(tx.Run(kInsert, {id, "x", Value(), Value()}));
+      return Done{};
+    }));
+  };
+  const auto first = count(db());
+  if (GetParam() == Database::Engine::kPostgres) {
+    EXPECT_FALSE(first);
+    return;
+  }
+  ASSERT_TRUE(first);
+  EXPECT_EQ(count(db()), *first + 1);
+  EXPECT_EQ(Count(), 0);  // Reading counts nothing, here
+  EXPECT_TRUE((*beside)->Read([](Tx& tx) { return tx.Query(kCount, {}, [](const Row&) {}); }));
+  EXPECT_EQ(count(db()), *first + 2);  // nor there.
+  FailureOf([](Tx& tx) -> Result<Done> {
+    JARING_RETURN_IF_ERROR(tx.Run(kInsert, {7, "x", Value(), Value()}));
+    return Conflict("undone");
+  });
+  EXPECT_EQ(count(db()), *first + 3);
+  insert(db(), 1);
+  EXPECT_EQ(count(db()), *first + 5);
+  insert(**beside, 2);
+  EXPECT_GT(*count(db()), *first + 6);
+}
+
 }  // namespace
 }  // namespace jaring

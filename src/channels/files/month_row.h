@@ -1,17 +1,15 @@
 #pragma once
 
-// What a run of `jaring month` puts in order: parsed rows, the orders, and the steps made of them.
+// What a run of `jaring month` puts in order: parsed rows, and the orders.
 
 #include <algorithm>
 #include <cstdint>
-#include <future>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <vector>
 
-#include "base/result.h"
-#include "collection/payment.h"
+#include "base/check.h"
 
 namespace jaring {
 
@@ -92,95 +90,6 @@ class MonthRules {
 
  private:
   std::vector<std::string_view> rules_;
-};
-
-/// Rows that go through one transaction, with the requests made of them.
-struct MonthStep {
-  std::vector<MonthRow> rows;
-  std::vector<std::size_t> text_at;
-  std::string texts;
-
-  std::string_view TextOf(std::size_t i) const {
-    return std::string_view(texts).substr(text_at[i], rows[i].text_size);
-  }
-
-  /// `codes` holds what the requests borrow.
-  std::vector<PaymentRequest> Requests(std::vector<std::string>& codes) const {
-    std::vector<PaymentRequest> requests;
-    requests.reserve(rows.size());
-    codes.resize(rows.size());
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      const MonthRow& row = rows[i];
-      std::string_view text = TextOf(i);
-      PaymentRequest request{.partner_id = row.partner_id,
-                             .reference = text.substr(0, row.reference_size),
-                             .amount = Money::FromRupiah(row.amount),
-                             .paid_at = Instant::FromMicros(row.paid_at),
-                             .channel = text.substr(row.reference_size, row.channel_size)};
-      text.remove_prefix(std::size_t{row.reference_size} + row.channel_size);
-      if (row.nik_size > 0) {
-        const auto nik = SealedBlock::Parse(text.substr(0, row.nik_size));
-        JARING_CHECK(nik.has_value());
-        request.nik = *nik;
-      }
-      codes[i] = text.substr(row.nik_size);
-      if (row.member_number != 0) {
-        request.member =
-            MemberNumber{row.member_number / 100, static_cast<int>(row.member_number % 100)};
-        codes[i] = BillCodeOf(*request.member);
-      }
-      request.code_as_sent = codes[i];
-      requests.push_back(request);
-    }
-    return requests;
-  }
-};
-
-/// Reads the next rows of a spool while the ones before are worked on.
-template <typename Spool>
-class StepReader {
- public:
-  StepReader(Spool& spool, std::size_t rows) : spool_(spool), rows_(rows) { Begin(); }
-  StepReader(const StepReader&) = delete;
-  StepReader& operator=(const StepReader&) = delete;
-  ~StepReader() {
-    if (next_.valid()) {
-      next_.wait();
-    }
-  }
-
-  /// No rows at the end.
-  Result<MonthStep> Next() {
-    Result<MonthStep> step = next_.get();
-    if (step && !step->rows.empty()) {
-      Begin();
-    }
-    return step;
-  }
-
- private:
-  void Begin() {
-    next_ = std::async(std::launch::async, [this] { return Read(); });
-  }
-
-  Result<MonthStep> Read() {
-    MonthStep step;
-    typename Spool::Item item;
-    while (step.rows.size() < rows_) {
-      JARING_ASSIGN_OR_RETURN(const bool more, spool_.Next(item));
-      if (!more) {
-        break;
-      }
-      step.rows.push_back(item.head);
-      step.text_at.push_back(step.texts.size());
-      step.texts += item.text;
-    }
-    return step;
-  }
-
-  Spool& spool_;
-  const std::size_t rows_;
-  std::future<Result<MonthStep>> next_;
 };
 
 }  // namespace jaring

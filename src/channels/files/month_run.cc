@@ -5,7 +5,7 @@
 #include <future>
 #include <set>
 
-#include "channels/files/month_row.h"
+#include "channels/files/month_step.h"
 #include "channels/files/payment_row.h"
 #include "channels/files/sorted_spool.h"
 #include "collection/payment_claim.h"
@@ -214,12 +214,12 @@ class MonthRunner {
     StepReader steps(references_, options_.rows_per_step);
     std::int64_t done = 0;
     while (true) {
-      JARING_ASSIGN_OR_RETURN(MonthStep step, steps.Next());
-      if (step.rows.empty()) {
+      JARING_ASSIGN_OR_RETURN(const auto step, steps.Next());
+      if (step->rows.empty()) {
         break;
       }
-      JARING_RETURN_IF_ERROR(ClaimStep(step, posts, refused));
-      done += static_cast<std::int64_t>(step.rows.size());
+      JARING_RETURN_IF_ERROR(ClaimStep(*step, posts, refused));
+      done += static_cast<std::int64_t>(step->rows.size());
       JARING_RETURN_IF_ERROR(Tell(MonthPhase::kClaim, done, row_count_));
     }
     references_.Close();
@@ -230,8 +230,6 @@ class MonthRunner {
 
   Result<Done> ClaimStep(MonthStep& step, SortedSpool<MonthRow, ByNumber>::Writer& posts,
                          SortedSpool<MonthRow, ByRow>::Writer& refused) {
-    std::vector<std::string> codes;
-    const auto requests = step.Requests(codes);
     std::vector<PaymentClaim> claims(step.rows.size());
     for (std::size_t i = 0; i < claims.size(); ++i) {
       claims[i].payment_id = step.rows[i].payment_id;
@@ -242,7 +240,7 @@ class MonthRunner {
     const auto claimed = db_.Write([&](Tx& tx) -> Result<Done> {
       JARING_RETURN_IF_ERROR(AdvanceMonthRun(tx, run_, run_.posted_payment_id, {}));
       JARING_ASSIGN_OR_RETURN(outcomes,
-                              ClaimPayments(tx, agency_, requests, claims, run_.started_at));
+                              ClaimPayments(tx, agency_, step.requests, claims, run_.started_at));
       return Done{};
     });
     if (!claimed) {
@@ -254,7 +252,7 @@ class MonthRunner {
         ++RowsOf(row).repeated;
       } else if (outcomes[i].status == PaymentStatus::kRefused) {
         JARING_RETURN_IF_ERROR(Refuse(row, outcomes[i], refused));
-      } else {
+      } else if (row.payment_id > run_.posted_payment_id) {
         row.person_id = claims[i].person_id;
         row.stored_person_id = claims[i].stored_person_id;
         row.sent_to = claims[i].sent_to;
@@ -273,59 +271,60 @@ class MonthRunner {
     return refused.Add(row, {});
   }
 
-  /// Posts what was claimed, in the order of members.
+  /// Posts what was claimed, in the order of members. While a step is written the next one is read
+  /// and planned.
   Result<Done> PostAll() {
-    StepReader steps(posts_, options_.rows_per_step);
-    std::int64_t done = 0;
-    while (true) {
-      JARING_ASSIGN_OR_RETURN(MonthStep step, steps.Next());
-      if (step.rows.empty()) {
-        return Done{};
-      }
-      done += static_cast<std::int64_t>(step.rows.size());
-      if (step.rows.back().payment_id > run_.posted_payment_id) {
-        JARING_RETURN_IF_ERROR(PostStep(step));
-      }
+    using Steps = StepReader<SortedSpool<MonthRow, ByNumber>>;
+    Steps steps(posts_, options_.rows_per_step,
+                [](const MonthRow& a, const MonthRow& b) { return a.person_id == b.person_id; });
+    const auto next_step = [&]() -> Result<std::unique_ptr<PostingStep>> {
+      JARING_ASSIGN_OR_RETURN(auto rows, steps.Next());
+      return std::make_unique<PostingStep>(std::move(rows), rules_);
+    };
+    JARING_ASSIGN_OR_RETURN(auto step, next_step());
+    while (!step->empty()) {
+      std::future<Result<std::unique_ptr<PostingStep>>> next;
+      const auto prepare_next = [&](std::optional<std::int64_t> commits) {
+        next = std::async(std::launch::async, [&, commits] {
+          auto following = next_step();
+          if (following && commits) {
+            (*following)->PlanBeside(db_, agency_, run_, *step, *commits);
+          }
+          return following;
+        });
+      };
+      JARING_RETURN_IF_ERROR(PostStep(*step, prepare_next));
+      const std::int64_t done = step->last_payment_id() - run_.first_payment_id + 1;
       JARING_RETURN_IF_ERROR(Tell(MonthPhase::kPost, done, row_count_));
+      auto following = next.get();
+      if (!following) {
+        return following.error();
+      }
+      step = std::move(*following);
     }
+    return Done{};
   }
 
-  Result<Done> PostStep(MonthStep& step) {
-    std::size_t posted_already = 0;
-    while (step.rows[posted_already].payment_id <= run_.posted_payment_id) {
-      ++posted_already;
-    }
-    const auto skip = static_cast<std::ptrdiff_t>(posted_already);
-    step.rows.erase(step.rows.begin(), step.rows.begin() + skip);
-    step.text_at.erase(step.text_at.begin(), step.text_at.begin() + skip);
-    std::vector<std::string> codes;
-    const auto requests = step.Requests(codes);
-    std::vector<PaymentClaim> claims;
-    claims.reserve(step.rows.size());
-    for (const MonthRow& row : step.rows) {
-      claims.push_back({.payment_id = row.payment_id,
-                        .person_id = row.person_id,
-                        .stored_person_id = row.stored_person_id,
-                        .sent_to = row.sent_to,
-                        .suspense_reason = rules_[row.rule]});
-    }
-    const std::int64_t last = step.rows.back().payment_id;
+  /// `begun` is called when the transaction has begun.
+  Result<Done> PostStep(PostingStep& step,
+                        const std::function<void(std::optional<std::int64_t>)>& begun) {
     const auto posted = db_.Write([&](Tx& tx) -> Result<Done> {
-      JARING_ASSIGN_OR_RETURN(const auto outcomes,
-                              PostMonthStep(tx, agency_, run_, requests, claims));
+      JARING_ASSIGN_OR_RETURN(const auto commits, tx.CountCommits());
+      begun(commits);
+      JARING_ASSIGN_OR_RETURN(const auto outcomes, step.Post(tx, agency_, run_, commits));
       std::map<std::int64_t, MonthCounts> counts;
       for (std::size_t i = 0; i < outcomes.size(); ++i) {
-        MonthCounts& count = counts[step.rows[i].file];
+        MonthCounts& count = counts[step.step().rows[i].file];
         ++(outcomes[i].status == PaymentStatus::kSuspended ? count.suspended : count.posted);
         count.late += outcomes[i].booked_on ? 1 : 0;
       }
-      JARING_RETURN_IF_ERROR(AdvanceMonthRun(tx, run_, last, counts));
+      JARING_RETURN_IF_ERROR(AdvanceMonthRun(tx, run_, step.last_payment_id(), counts));
       return Note(tx, outcomes.size());
     });
     if (!posted) {
       return posted.error();
     }
-    run_.posted_payment_id = last;
+    run_.posted_payment_id = step.last_payment_id();
     return Done{};
   }
 
@@ -341,16 +340,15 @@ class MonthRunner {
     StepReader steps(reversals_, options_.rows_per_step);
     std::set<std::int64_t> counted;
     while (true) {
-      JARING_ASSIGN_OR_RETURN(const MonthStep step, steps.Next());
-      if (step.rows.empty()) {
+      JARING_ASSIGN_OR_RETURN(const auto step, steps.Next());
+      if (step->rows.empty()) {
         break;
       }
-      std::vector<std::string> codes;
-      const auto requests = step.Requests(codes);
       std::vector<PaymentOutcome> outcomes;
       const auto reversed = db_.Write([&](Tx& tx) -> Result<Done> {
         JARING_RETURN_IF_ERROR(AdvanceMonthRun(tx, run_, run_.posted_payment_id, {}));
-        JARING_ASSIGN_OR_RETURN(outcomes, PostPayments(tx, agency_, requests, run_.started_at));
+        JARING_ASSIGN_OR_RETURN(outcomes,
+                                PostPayments(tx, agency_, step->requests, run_.started_at));
         const auto posted = std::count_if(outcomes.begin(), outcomes.end(), [](const auto& o) {
           return o.status == PaymentStatus::kPosted;
         });
@@ -361,13 +359,13 @@ class MonthRunner {
       }
       for (std::size_t i = 0; i < outcomes.size(); ++i) {
         if (outcomes[i].status == PaymentStatus::kRefused) {
-          JARING_RETURN_IF_ERROR(Refuse(step.rows[i], outcomes[i], refused));
+          JARING_RETURN_IF_ERROR(Refuse(step->rows[i], outcomes[i], refused));
         } else if (outcomes[i].payment_id >= run_.first_payment_id &&
                    counted.insert(outcomes[i].payment_id).second) {
-          ++RowsOf(step.rows[i]).accepted;
-          RowsOf(step.rows[i]).late += outcomes[i].booked_on ? 1 : 0;
+          ++RowsOf(step->rows[i]).accepted;
+          RowsOf(step->rows[i]).late += outcomes[i].booked_on ? 1 : 0;
         } else {
-          ++RowsOf(step.rows[i]).repeated;
+          ++RowsOf(step->rows[i]).repeated;
         }
       }
       JARING_RETURN_IF_ERROR(Tell(MonthPhase::kReverse, 0, row_count_));

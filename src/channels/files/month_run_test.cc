@@ -7,6 +7,7 @@
 #include "channels/files/collect_file.h"
 #include "channels/files/sorted_spool.h"
 #include "collection/collection_fixture.h"
+#include "collection/membership_end.h"
 #include "collection/person_merge.h"
 #include "collection/reversal.h"
 #include "insight/verify.h"
@@ -25,7 +26,9 @@ std::string BooksOf(Database& db, bool with_numbers) {
        " WHERE amount_rupiah <> 0 ORDER BY 1, 2, 3",
        4},
       {"SELECT cohort_id, month, registered, begun, paid_through, restarted, months_bought,"
-       " received_rupiah FROM coverage_counter ORDER BY 1, 2",
+       " received_rupiah FROM coverage_counter WHERE registered <> 0 OR begun <> 0 OR"
+       " paid_through <> 0 OR restarted <> 0 OR months_bought <> 0 OR received_rupiah <> 0"
+       " ORDER BY 1, 2",
        8},
       {"SELECT person_id, membership_seq, first_month, paid_through, cover_from, credit_rupiah"
        " FROM membership ORDER BY 1, 2",
@@ -261,6 +264,44 @@ TEST_P(MonthRunTest, PostsTheFilesAndClosesTheMonth) {
   EXPECT_EQ(MembershipOf(members_[22]).cover_from, D(20260203));
 }
 
+/// Steps are planned while the one before is written: whoever writes in between must be seen.
+TEST_P(MonthRunTest, SeesWhatOthersWriteBetweenItsSteps) {
+  std::string text = "bill_code,amount,paid_at,reference\n";
+  for (int n = 0; n < kPeople; ++n) {
+    text += Code(n) + ",300,2026-02-12,r" + std::to_string(n) + "\n";
+  }
+  WriteText(inbox() / "pos-1.csv", text);
+  const auto beside = Database::Connect(scratch().address(), Database::Open::kMustExist);
+  ASSERT_TRUE(beside);
+  std::vector<std::int64_t> ended;
+  MonthOptions options = Options();
+  options.on_step = [&](MonthPhase phase, std::int64_t done, std::int64_t) -> Result<Done> {
+    // From the tenth on nobody has paid before. Of the step that comes next, by this program's own
+    // connection and by another's.
+    if (phase == MonthPhase::kPost && done > 10 && done + 3 < kPeople) {
+      const MemberNumber& member = members_[static_cast<std::size_t>(done + 3)];
+      Database& by = ended.size() % 2 == 0 ? db() : **beside;
+      ended.push_back(member.person_id);
+      return by.Write([&](Tx& tx) {
+        return EndMembership(tx, agency_, {.member = member, .ended_on = D(20260201)},
+                             Noon(D(20260304)));
+      });
+    }
+    return Done{};
+  };
+  const auto summary =
+      Run(db(), {{(inbox() / "pos-1.csv").string(), kFirstPartner, "pos"}}, options);
+  ASSERT_TRUE(summary) << summary.error().rule << " " << summary.error().detail;
+  ASSERT_GE(ended.size(), 6U);
+  EXPECT_EQ(summary->total.suspended, static_cast<std::int64_t>(ended.size()));
+  for (const std::int64_t person_id : ended) {
+    const std::string paid =
+        "SELECT COUNT(*) FROM payment WHERE person_id = " + std::to_string(person_id);
+    EXPECT_EQ(Number(paid.c_str()), 0);
+  }
+  ExpectClean(db());
+}
+
 TEST_P(MonthRunTest, DoesNotDependOnTheOrderOfFilesOrOnSizes) {
   auto files = WriteFiles();
   const auto first = Run(db(), files, Options());
@@ -283,7 +324,11 @@ TEST_P(MonthRunTest, EndsInTheBooksThatCollectMakes) {
   for (const auto& [name, partner] : {std::pair("pos-1.csv", 0), std::pair("bank-1.csv", 1)}) {
     std::string text = "bill_code,amount,paid_at,reference\n";
     for (int n = partner; n < kPeople; n += 2) {
-      for (auto k = random() % 3; k > 0; --k) {
+      for (int k = 0; n == 30 && k < 40; ++k) {  // Pays daily and more: longer than several steps.
+        text +=
+            Code(n) + ",30,2026-02-" + std::to_string(10 + k / 3) + ",d" + std::to_string(k) + "\n";
+      }
+      for (auto k = n == 30 ? 0 : random() % 3; k > 0; --k) {
         text += Code(n) + "," + std::to_string(100 + random() % 300) + ",2026-02-" +
                 std::to_string(28 - k * 5) + ",r" + std::to_string(random()) + "\n";
       }

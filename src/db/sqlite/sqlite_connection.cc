@@ -10,6 +10,8 @@
 namespace jaring {
 namespace {
 
+constexpr std::string_view kDataVersion = "PRAGMA data_version";
+
 /// Rows of one cursor.
 class SqliteRow final : public Row {
  public:
@@ -263,6 +265,17 @@ Result<std::int64_t> SqliteConnection::RunStream(
     return sqlite3_step(statement->handle) == SQLITE_DONE ? Result<Done>(Done{}) : LastError();
   }));
   return sqlite3_total_changes64(db_) - before;
+}
+
+/// SQLite's data_version stays the same while only this connection commits.
+Result<std::optional<std::int64_t>> SqliteConnection::CountCommits() {
+  std::int64_t version = 0;
+  JARING_RETURN_IF_ERROR(Query(kDataVersion, {}, [&](const Row& row) { version = row.Int(0); }));
+  if (version != data_version_) {
+    data_version_ = version;
+    ++commits_;
+  }
+  return std::optional(commits_);
 }
 
 Result<bool> SqliteConnection::HasTable(std::string_view name) {

@@ -39,6 +39,7 @@ class SqliteConnection final : public Tx {
   Result<std::int64_t> RunStream(std::string_view sql,
                                  const std::function<Result<Done>(const RowSink&)>& give) override;
   Result<bool> HasTable(std::string_view name) override;
+  Result<std::optional<std::int64_t>> CountCommits() override;
 
   /// `/* clustered */` after a table's closing bracket becomes WITHOUT ROWID: rows are kept in the
   /// order of the primary key. PostgreSQL reads it as the comment it is.
@@ -46,6 +47,9 @@ class SqliteConnection final : public Tx {
 
   /// True while a transaction is open; SQLite closes one by itself when the disk is full.
   bool in_transaction() const { return sqlite3_get_autocommit(db_) == 0; }
+
+  /// To be told after each transaction that this connection committed; see CountCommits.
+  void CountOwnCommit() { ++commits_; }
 
   /// Pages of the write-ahead log after the last commit of this connection.
   int log_pages() const { return log_pages_; }
@@ -70,6 +74,8 @@ class SqliteConnection final : public Tx {
 
   sqlite3* db_;
   int log_pages_ = 0;
+  std::int64_t commits_ = 0;
+  std::int64_t data_version_ = 0;  // SQLite's, when CountCommits was asked last.
   std::unordered_map<const void*, Statement> statements_;
 };
 

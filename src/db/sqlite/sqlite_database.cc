@@ -84,6 +84,9 @@ Result<Done> SqliteDatabase::WriteAnyway(const std::function<Result<Done>(Tx&)>&
     return begun.error();
   }
   auto outcome = Finish(*writer_, work(*writer_));
+  if (outcome) {
+    writer_->CountOwnCommit();
+  }
   checkpointer_.AfterCommit(*writer_);
   return outcome;
 }
