@@ -13,15 +13,10 @@ namespace {
 /// Cohorts of a filter, as ranges of regencies, branches and groups.
 std::vector<Value> CohortRange(const CoverageFilter& filter) {
   constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
-  constexpr std::int64_t kLastProvince = 99;
   const auto last = [](std::int64_t number) { return number == 0 ? kMost : number; };
-  const bool is_province = filter.region_code != 0 && filter.region_code <= kLastProvince;
-  return {is_province ? filter.region_code * 100 : filter.region_code,
-          is_province ? filter.region_code * 100 + 99 : last(filter.region_code),
-          filter.branch_id,
-          last(filter.branch_id),
-          filter.group_id,
-          last(filter.group_id)};
+  const auto [first_regency, last_regency] = filter.regencies();
+  return {first_regency,          last_regency,    filter.branch_id,
+          last(filter.branch_id), filter.group_id, last(filter.group_id)};
 }
 
 CoverageCount ReadCount(const Row& row, int column) {
@@ -49,6 +44,14 @@ VillageCounterRow ReadVillageCounter(const Row& row) {
 }
 
 }  // namespace
+
+std::pair<std::int64_t, std::int64_t> CoverageFilter::regencies() const {
+  if (region_code == 0) {
+    return {0, kLastRegency};
+  }
+  return region_code <= kLastRegency ? RegenciesOf(region_code)
+                                     : std::pair{region_code, region_code};
+}
 
 Result<std::int64_t> ParseRegion(Tx& tx, std::string_view text) {
   constexpr std::size_t kLongest = 10;

@@ -40,6 +40,9 @@ struct CoverageFilter {
   std::int64_t branch_id = 0;
   std::int64_t group_id = 0;
 
+  /// The first and the last code of the regencies in it; of less than a regency none.
+  std::pair<std::int64_t, std::int64_t> regencies() const;
+
   friend bool operator==(const CoverageFilter&, const CoverageFilter&) = default;
 };
 

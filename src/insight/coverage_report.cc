@@ -87,57 +87,84 @@ Result<Labels> LabelsFor(Tx& tx, const Scheme& scheme, ReportBy by) {
 using Figures = std::map<std::int64_t, CoverageFigures>;  // By what is reported by.
 
 /// The sums that answer a question; nothing when only the cohorts of a part of the nation do.
-std::optional<SumDimension> DimensionOf(ReportBy by, const CoverageFilter& filter) {
+std::optional<SumRange> SumsOf(ReportBy by, const CoverageFilter& filter) {
   const bool of_nation = filter == CoverageFilter{};
+  const bool of_province = filter.region_code != 0 && filter.region_code <= kLastProvince &&
+                           filter.branch_id == 0 && filter.group_id == 0;
+  const auto [first, last] = filter.regencies();
+  const SumRange places{SumDimension::kPlace, first, last};
   switch (by) {
     case ReportBy::kRegion:
     case ReportBy::kBranch:
-      return filter.group_id == 0 ? std::optional(SumDimension::kPlace) : std::nullopt;
+      return filter.group_id == 0 ? std::optional(places) : std::nullopt;
     case ReportBy::kGroup:
-      return of_nation ? std::optional(SumDimension::kGroup) : std::nullopt;
+      return of_nation ? std::optional(SumRange{SumDimension::kGroup}) : std::nullopt;
     case ReportBy::kNothing:
       if (!of_nation && filter.group_id == 0) {
-        return SumDimension::kPlace;
+        return places;
       }
       break;
     case ReportBy::kSector:
     case ReportBy::kDoor:
+      if (of_province) {
+        return SumRange{SumDimension::kProvinceKind, filter.region_code, filter.region_code};
+      }
       break;
   }
-  return of_nation ? std::optional(SumDimension::kKind) : std::nullopt;
+  return of_nation ? std::optional(SumRange{SumDimension::kKind}) : std::nullopt;
 }
 
 /// What a sum is counted under; nothing when the filter leaves it out.
 std::optional<std::int64_t> KeyOf(const SumKey& key, ReportBy by, const CoverageFilter& filter) {
-  if (key.dimension == SumDimension::kPlace) {
-    if ((filter.region_code != 0 && !RegionHolds(filter.region_code, key.first)) ||
-        (filter.branch_id != 0 && key.second != filter.branch_id)) {
-      return std::nullopt;
-    }
+  if (key.dimension == SumDimension::kPlace && filter.branch_id != 0 &&
+      key.second != filter.branch_id) {
+    return std::nullopt;
+  }
+  if (key.dimension == SumDimension::kProvinceKind) {
+    const KindOfWork kind = KindOfWork::OfNumber(key.second);
+    return by == ReportBy::kDoor ? kind.door : kind.sector;
   }
   return by == ReportBy::kBranch || by == ReportBy::kDoor ? key.second : key.first;
 }
 
-Result<Figures> ReadSums(Tx& tx, const StatesAt& states, SumDimension dimension, ReportBy by,
+/// Figures by keys that come in order, again and again.
+class RisingFigures {
+ public:
+  CoverageFigures& operator[](std::int64_t key) {
+    if (at_ != figures_.end() && at_->first != key) {
+      ++at_;
+    }
+    if (at_ == figures_.end() || at_->first != key) {
+      at_ = figures_.try_emplace(key).first;
+    }
+    return at_->second;
+  }
+  Figures Take() { return std::move(figures_); }
+
+ private:
+  Figures figures_;
+  Figures::iterator at_ = figures_.end();
+};
+
+Result<Figures> ReadSums(Tx& tx, const StatesAt& states, const SumRange& range, ReportBy by,
                          const CoverageFilter& filter) {
-  Figures figures;
+  RisingFigures figures;
   const SumReader add = [&](const SumKey& key, std::int64_t month, const SumCount& sum) {
     if (const auto counted = KeyOf(key, by, filter)) {
       states.Add(month, sum, figures[*counted]);
     }
   };
-  JARING_RETURN_IF_ERROR(EachSumOfAll(tx, dimension, add));
+  JARING_RETURN_IF_ERROR(EachSumOfAll(tx, range, add));
   // Of months before the one asked about only those that are paid through count.
-  JARING_RETURN_IF_ERROR(EachPaidThrough(tx, dimension, states.from(), states.month() - 1, add));
-  JARING_RETURN_IF_ERROR(EachSum(tx, dimension, states.month(), kLastMonth, add));
-  JARING_RETURN_IF_ERROR(EachClosingSum(tx, dimension, states.from(), kLastMonth,
-                                        [&](const ClosingSumKey& closing, std::int64_t spells) {
-                                          if (const auto counted = KeyOf(closing.key, by, filter)) {
-                                            states.AddClosed(closing.paid_through, closing.month,
-                                                             spells, figures[*counted]);
-                                          }
-                                        }));
-  return figures;
+  JARING_RETURN_IF_ERROR(EachPaidThrough(tx, range, states.from(), states.month() - 1, add));
+  JARING_RETURN_IF_ERROR(EachSum(tx, range, states.month(), kLastMonth, add));
+  JARING_RETURN_IF_ERROR(EachClosingSum(
+      tx, range, states.from(), kLastMonth, [&](const ClosingSumKey& closing, std::int64_t spells) {
+        if (const auto counted = KeyOf(closing.key, by, filter)) {
+          states.AddClosed(closing.paid_through, closing.month, spells, figures[*counted]);
+        }
+      }));
+  return figures.Take();
 }
 
 CoverageFigures Total(const Figures& figures) {
@@ -274,15 +301,15 @@ Result<CoverageReport> ReportCoverage(Tx& tx, const Scheme& scheme, Month month,
   if (IsOfVillages(by, filter)) {
     return ReportVillages(tx, scheme, month, by, filter);
   }
-  const auto dimension = DimensionOf(by, filter);
-  if (!dimension) {
+  const auto sums = SumsOf(by, filter);
+  if (!sums) {
     return AddUpCohorts(tx, scheme, month, by, filter);
   }
   const StatesAt states(scheme, month);
-  JARING_ASSIGN_OR_RETURN(Figures figures, ReadSums(tx, states, *dimension, by, filter));
+  JARING_ASSIGN_OR_RETURN(Figures figures, ReadSums(tx, states, *sums, by, filter));
   if (by == ReportBy::kGroup) {  // Who is in no group is in no sum of groups.
-    JARING_ASSIGN_OR_RETURN(const Figures everybody,
-                            ReadSums(tx, states, SumDimension::kKind, ReportBy::kNothing, filter));
+    JARING_ASSIGN_OR_RETURN(const Figures everybody, ReadSums(tx, states, {SumDimension::kKind},
+                                                              ReportBy::kNothing, filter));
     CoverageFigures without = Total(everybody);
     without -= Total(figures);
     if (!(without == CoverageFigures{})) {

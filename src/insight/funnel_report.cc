@@ -16,9 +16,11 @@ class CauseCount {
 
   Result<Done> Read(Tx& tx) {
     const Month until = states_.lost_until();
-    JARING_RETURN_IF_ERROR(EachSum(tx, SumDimension::kLeaving, states_.from(), until, Adder()));
-    JARING_RETURN_IF_ERROR(EachSum(tx, SumDimension::kLeaving, month_, month_, Adder()));
-    return EachClosingSum(tx, SumDimension::kLeaving, states_.from(), until,
+    const auto [first, last] = filter_.regencies();
+    const SumRange range{SumDimension::kLeaving, first, last};
+    JARING_RETURN_IF_ERROR(EachPaidThrough(tx, range, states_.from(), until, Adder()));
+    JARING_RETURN_IF_ERROR(EachSum(tx, range, month_, month_, Adder()));
+    return EachClosingSum(tx, range, states_.from(), until,
                           [this](const ClosingSumKey& closing, std::int64_t spells) {
                             if (CoverageFigures* figures = FiguresOf(closing.key)) {
                               states_.AddClosed(closing.paid_through, closing.month, spells,
@@ -61,9 +63,7 @@ class CauseCount {
 
   CoverageFigures* FiguresOf(const SumKey& key) {
     const LeavingPlace place = LeavingPlace::OfNumber(key.second);
-    const bool is_asked =
-        (filter_.region_code == 0 || RegionHolds(filter_.region_code, key.first)) &&
-        (filter_.branch_id == 0 || filter_.branch_id == place.branch_id);
+    const bool is_asked = filter_.branch_id == 0 || filter_.branch_id == place.branch_id;
     return is_asked ? &figures_[place.cause] : nullptr;
   }
 

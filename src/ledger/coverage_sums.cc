@@ -15,8 +15,11 @@ Month StoredMonth(std::int64_t number) {
 
 /// The sums that members of a cohort are part of.
 std::vector<SumKey> KeptSums(const CohortPlace& place) {
+  const std::int64_t province = place.regency_code / 100;
+  const KindOfWork kind{place.sector, place.door};
   std::vector<SumKey> keys = {{SumDimension::kPlace, place.regency_code, place.branch_id},
-                              {SumDimension::kKind, place.sector, place.door}};
+                              {SumDimension::kKind, place.sector, place.door},
+                              {SumDimension::kProvinceKind, province, kind.number()}};
   if (place.group_id != 0) {
     keys.push_back({SumDimension::kGroup, place.group_id, 0});
   }
@@ -88,12 +91,18 @@ Result<Done> AddLeavings(const CounterSet& leavings, PlaceBook& places, Coverage
   return Done{};
 }
 
-Result<Done> ReadSums(Tx& tx, SumDimension dimension, std::int64_t first, std::int64_t last,
-                      const SumReader& on_row) {
-  return tx.Query(sql::kListCoverageSums, {static_cast<std::int64_t>(dimension), first, last},
-                  [&](const Row& row) {
-                    on_row({dimension, row.Int(1), row.Int(2)}, row.Int(0), ReadSumCount(row, 3));
-                  });
+/// Asks for one month after another: a range of first values then lies together.
+Result<ValueRows> MonthsOf(Tx& tx, std::string_view last_month, const SumRange& range, Month first,
+                           Month last) {
+  const auto dimension = static_cast<std::int64_t>(range.dimension);
+  std::int64_t newest = 0;
+  JARING_RETURN_IF_ERROR(
+      tx.Query(last_month, {dimension}, [&](const Row& row) { newest = row.Int(0); }));
+  ValueRows keys(4);
+  for (Month month = first; month <= last && month.number() <= newest; month = month + 1) {
+    keys.Add({dimension, month.number(), range.first, range.last});
+  }
+  return keys;
 }
 
 }  // namespace
@@ -140,36 +149,46 @@ Result<Done> CoverageSums::Post(Tx& tx) const {
   return Done{};
 }
 
-Result<Done> EachSum(Tx& tx, SumDimension dimension, Month first, Month last,
+Result<Done> EachSum(Tx& tx, const SumRange& range, Month first, Month last,
                      const SumReader& on_row) {
-  return ReadSums(tx, dimension, first.number(), last.number(), on_row);
+  JARING_ASSIGN_OR_RETURN(const auto months,
+                          MonthsOf(tx, sql::kFindLastSumMonth, range, first, last));
+  return tx.QueryEach(sql::kListCoverageSums, months, [&](std::size_t, const Row& row) {
+    on_row({range.dimension, row.Int(1), row.Int(2)}, row.Int(0), ReadSumCount(row, 3));
+  });
 }
 
-Result<Done> EachSumOfAll(Tx& tx, SumDimension dimension, const SumReader& on_row) {
-  return ReadSums(tx, dimension, kAllMonths, kAllMonths, on_row);
+Result<Done> EachSumOfAll(Tx& tx, const SumRange& range, const SumReader& on_row) {
+  return tx.Query(
+      sql::kListCoverageSums,
+      {static_cast<std::int64_t>(range.dimension), kAllMonths, range.first, range.last},
+      [&](const Row& row) {
+        on_row({range.dimension, row.Int(1), row.Int(2)}, kAllMonths, ReadSumCount(row, 3));
+      });
 }
 
-Result<Done> EachPaidThrough(Tx& tx, SumDimension dimension, Month first, Month last,
+Result<Done> EachPaidThrough(Tx& tx, const SumRange& range, Month first, Month last,
                              const SumReader& on_row) {
+  JARING_ASSIGN_OR_RETURN(const auto months,
+                          MonthsOf(tx, sql::kFindLastSumMonth, range, first, last));
   SumCount sum;
-  return tx.Query(sql::kListPaidThroughSums,
-                  {static_cast<std::int64_t>(dimension), first.number(), last.number()},
-                  [&](const Row& row) {
-                    sum.count.paid_through = row.Int(3);
-                    on_row({dimension, row.Int(1), row.Int(2)}, row.Int(0), sum);
-                  });
+  return tx.QueryEach(sql::kListPaidThroughSums, months, [&](std::size_t, const Row& row) {
+    sum.count.paid_through = row.Int(3);
+    on_row({range.dimension, row.Int(1), row.Int(2)}, row.Int(0), sum);
+  });
 }
 
 Result<Done> EachClosingSum(
-    Tx& tx, SumDimension dimension, Month first, Month last,
+    Tx& tx, const SumRange& range, Month first, Month last,
     const std::function<void(const ClosingSumKey& closing, std::int64_t spells)>& on_row) {
-  return tx.Query(
-      sql::kListClosingSums, {static_cast<std::int64_t>(dimension), first.number(), last.number()},
-      [&](const Row& row) {
-        on_row(
-            {{dimension, row.Int(1), row.Int(2)}, StoredMonth(row.Int(0)), StoredMonth(row.Int(3))},
-            row.Int(4));
-      });
+  JARING_ASSIGN_OR_RETURN(const auto months,
+                          MonthsOf(tx, sql::kFindLastClosingMonth, range, first, last));
+  return tx.QueryEach(sql::kListClosingSums, months, [&](std::size_t, const Row& row) {
+    on_row({{range.dimension, row.Int(1), row.Int(2)},
+            StoredMonth(row.Int(0)),
+            StoredMonth(row.Int(3))},
+           row.Int(4));
+  });
 }
 
 }  // namespace jaring

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <map>
 #include <optional>
 #include <utility>
@@ -38,10 +39,11 @@ using CohortPlaces = std::map<std::int64_t, CohortPlace>;
 
 /// What the nation is split by. Stored, so the numbers never change.
 enum class SumDimension : std::int64_t {
-  kPlace = 1,    // Regency and branch.
-  kKind = 2,     // Sector and door.
-  kGroup = 3,    // Group and 0; people without a group are in none of its sums.
-  kLeaving = 4,  // Regency, and branch and cause (LeavingPlace); no month 0, only who leaves.
+  kPlace = 1,         // Regency and branch.
+  kKind = 2,          // Sector and door.
+  kGroup = 3,         // Group and 0; people without a group are in none of its sums.
+  kLeaving = 4,       // Regency, and branch and cause (LeavingPlace); no month 0, only who leaves.
+  kProvinceKind = 5,  // Province, and sector and door (KindOfWork).
 };
 
 /// One part of one split: the drivers who came through the counter.
@@ -60,6 +62,15 @@ struct LeavingPlace {
 
   static LeavingPlace OfNumber(std::int64_t number) { return {number / kCauses, number % kCauses}; }
   std::int64_t number() const { return branch_id * kCauses + cause; }
+};
+
+/// Second value of kProvinceKind.
+struct KindOfWork {
+  std::int64_t sector = 0;
+  std::int64_t door = 0;
+
+  static KindOfWork OfNumber(std::int64_t number) { return {number / 100, number % 100}; }
+  std::int64_t number() const { return sector * 100 + door; }
 };
 
 /// Spells of one part that were closed, by the last month they had bought and that of closing.
@@ -91,20 +102,27 @@ SumCount ReadSumCount(const Row& row, int column);
 
 using SumReader = std::function<void(const SumKey& key, std::int64_t month, const SumCount& count)>;
 
-/// The sums of a dimension for each month from `first` to `last`.
-Result<Done> EachSum(Tx& tx, SumDimension dimension, Month first, Month last,
+/// The sums of a dimension whose first values lie in a range, both ends in it.
+struct SumRange {
+  SumDimension dimension = SumDimension::kKind;
+  std::int64_t first = 0;
+  std::int64_t last = std::numeric_limits<std::int64_t>::max();
+};
+
+/// The sums of a range for each month from `first` to `last`; in a month by their keys.
+Result<Done> EachSum(Tx& tx, const SumRange& range, Month first, Month last,
                      const SumReader& on_row);
 
 /// The same; only paid_through is read.
-Result<Done> EachPaidThrough(Tx& tx, SumDimension dimension, Month first, Month last,
+Result<Done> EachPaidThrough(Tx& tx, const SumRange& range, Month first, Month last,
                              const SumReader& on_row);
 
-/// The sums of a dimension for all months (kAllMonths).
-Result<Done> EachSumOfAll(Tx& tx, SumDimension dimension, const SumReader& on_row);
+/// The sums of a range for all months (kAllMonths).
+Result<Done> EachSumOfAll(Tx& tx, const SumRange& range, const SumReader& on_row);
 
 /// Spells closed that were paid through a month from `first` to `last`.
 Result<Done> EachClosingSum(
-    Tx& tx, SumDimension dimension, Month first, Month last,
+    Tx& tx, const SumRange& range, Month first, Month last,
     const std::function<void(const ClosingSumKey& closing, std::int64_t spells)>& on_row);
 
 }  // namespace jaring

@@ -84,17 +84,25 @@ DO UPDATE SET spells = closing_sum.spells + excluded.spells
 inline constexpr std::string_view kListCoverageSums = R"sql(
 SELECT month, first_value, second_value, registered, begun, paid_through, restarted, ended, closed,
        months_bought, received_rupiah
-FROM coverage_sum WHERE dimension = $1 AND month >= $2 AND month <= $3
+FROM coverage_sum WHERE dimension = $1 AND month = $2 AND first_value BETWEEN $3 AND $4
 )sql";
 
 inline constexpr std::string_view kListPaidThroughSums = R"sql(
 SELECT month, first_value, second_value, paid_through
-FROM coverage_sum WHERE dimension = $1 AND month >= $2 AND month <= $3
+FROM coverage_sum WHERE dimension = $1 AND month = $2 AND first_value BETWEEN $3 AND $4
 )sql";
 
 inline constexpr std::string_view kListClosingSums = R"sql(
 SELECT paid_through, first_value, second_value, month, spells FROM closing_sum
-WHERE dimension = $1 AND paid_through BETWEEN $2 AND $3
+WHERE dimension = $1 AND paid_through = $2 AND first_value BETWEEN $3 AND $4
+)sql";
+
+inline constexpr std::string_view kFindLastSumMonth = R"sql(
+SELECT MAX(month) FROM coverage_sum WHERE dimension = $1
+)sql";
+
+inline constexpr std::string_view kFindLastClosingMonth = R"sql(
+SELECT MAX(paid_through) FROM closing_sum WHERE dimension = $1
 )sql";
 
 inline constexpr std::string_view kTakeSequence = R"sql(

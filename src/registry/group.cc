@@ -61,14 +61,6 @@ Result<Done> CheckCodeAndName(std::string_view code, std::string_view name) {
   return Done{};
 }
 
-/// First and last: a province holds regencies; a district or a village lies in one.
-std::pair<std::int64_t, std::int64_t> RegenciesOf(std::int64_t region_code) {
-  region_code = RegencyOf(region_code);
-  const bool is_province = region_code > 0 && region_code < 100;
-  return is_province ? std::pair(region_code * 100, region_code * 100 + 99)
-                     : std::pair(region_code, region_code);
-}
-
 }  // namespace
 
 std::string_view GroupKindCode(GroupKind kind) {

@@ -32,7 +32,8 @@ inline Result<Done> CountAgain(Tx& tx) {
                    " DROP TABLE village_closing; ALTER TABLE membership DROP COLUMN village_code;"
                    " DELETE FROM coverage_counter WHERE month = 0"));
   JARING_RETURN_IF_ERROR(tx.RunScript(MigrationScript("0018_sum_counters.sql")));
-  return tx.RunScript(MigrationScript("0019_count_villages.sql"));
+  JARING_RETURN_IF_ERROR(tx.RunScript(MigrationScript("0019_count_villages.sql")));
+  return tx.RunScript(MigrationScript("0020_sum_provinces.sql"));
 }
 
 }  // namespace jaring

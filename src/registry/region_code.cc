@@ -23,6 +23,12 @@ std::int64_t RegencyOf(std::int64_t region_code) {
   return region_code;
 }
 
+std::pair<std::int64_t, std::int64_t> RegenciesOf(std::int64_t region_code) {
+  const std::int64_t regency = RegencyOf(region_code);
+  const bool is_province = regency > 0 && regency <= kLastProvince;
+  return is_province ? std::pair{regency * 100, regency * 100 + 99} : std::pair{regency, regency};
+}
+
 std::pair<std::int64_t, std::int64_t> VillagesOf(std::int64_t region_code) {
   const std::int64_t villages = region_code <= kLastRegency    ? kVillagesPerRegency
                                 : region_code <= kLastDistrict ? kVillagesPerDistrict

@@ -8,6 +8,7 @@
 
 namespace jaring {
 
+inline constexpr std::int64_t kLastProvince = 99;
 inline constexpr std::int64_t kFirstRegency = 1'000;
 inline constexpr std::int64_t kLastRegency = 9'999;
 inline constexpr std::int64_t kLastDistrict = 999'999;
@@ -19,6 +20,10 @@ bool RegionHolds(std::int64_t outer, std::int64_t inner);
 
 /// The regency that a district or a village lies in; a regency or a province itself.
 std::int64_t RegencyOf(std::int64_t region_code);
+
+/// The first and the last code a regency of a province may have; else the regency that a region is
+/// or lies in.
+std::pair<std::int64_t, std::int64_t> RegenciesOf(std::int64_t region_code);
 
 /// The first and the last code a village of a regency or a district may have; a village itself.
 /// The first of a regency, which no village has, is where those are counted whose village in it is
