@@ -4,6 +4,7 @@
 #include <limits>
 #include <map>
 #include <tuple>
+#include <utility>
 
 #include "collection/life.h"
 #include "collection/month_progress.h"
@@ -208,6 +209,8 @@ class Verification {
         person.person_id = person_id;
         CheckPerson(person);
       }
+      // By place there are few; by cohort as many as memory would ever hold.
+      JARING_RETURN_IF_ERROR(sums_.AddLeavings(counters_.TakeLeavings(), places_));
       last = end;
     }
   }
@@ -455,7 +458,9 @@ class Verification {
 
   /// The sums of the cohorts' counters are those of the counters as they should be.
   Result<Done> CheckSums() {
-    JARING_ASSIGN_OR_RETURN(CoverageSums sums, CoverageSums::Of(counters_, places_));
+    CoverageSums sums = std::exchange(sums_, {});
+    JARING_RETURN_IF_ERROR(sums.AddCohorts(counters_.cohorts(), places_));
+    JARING_RETURN_IF_ERROR(sums.AddLeavings(counters_.TakeLeavings(), places_));
     JARING_RETURN_IF_ERROR(tx_.Query(sql::kScanCoverageSums, {}, [&](const Row& row) {
       sums.counts[{ReadSumKey(row), row.Int(3)}] -= ReadSumCount(row, 4);
     }));
@@ -542,6 +547,7 @@ class Verification {
   const Agency& agency_;
   VerifyReport report_;
   CohortPlaces places_;
+  CoverageSums sums_;  // Of causes, step by step.
   CoverageTally counters_;
   std::map<DayLine, Money> expected_;
   std::map<std::int64_t, std::int64_t> placements_;  // Of a suspended payment: its placement.

@@ -49,46 +49,11 @@ class PlaceBook {
   const CohortPlace* place_ = nullptr;
 };
 
-Result<Done> AddCohorts(const CounterSet& cohorts, PlaceBook& places, CoverageSums& sums) {
-  for (const auto& [cohort_month, sum] : cohorts.WithAllMonths()) {
-    JARING_ASSIGN_OR_RETURN(const auto place, places[cohort_month.first]);
-    for (const SumKey& key : KeptSums(*place)) {
-      sums.counts[{key, cohort_month.second}] += sum;
-    }
-  }
-  for (const auto& [closing, spells] : cohorts.closings) {
-    if (spells == 0 || !closing.paid_through) {
-      continue;
-    }
-    JARING_ASSIGN_OR_RETURN(const auto place, places[closing.unit]);
-    for (const SumKey& key : KeptSums(*place)) {
-      sums.closings[{key, *closing.paid_through, closing.month}] += spells;
-    }
-  }
-  return Done{};
-}
-
 Result<SumKey> LeavingKey(std::int64_t number, PlaceBook& places) {
   const LeavingUnit unit = LeavingUnit::OfNumber(number);
   JARING_ASSIGN_OR_RETURN(const auto place, places[unit.cohort_id]);
   return SumKey{SumDimension::kLeaving, place->regency_code,
                 LeavingPlace{place->branch_id, unit.cause}.number()};
-}
-
-Result<Done> AddLeavings(const CounterSet& leavings, PlaceBook& places, CoverageSums& sums) {
-  for (const auto& [unit_month, sum] : leavings.counts) {
-    if (!(sum == SumCount{})) {
-      JARING_ASSIGN_OR_RETURN(const SumKey key, LeavingKey(unit_month.first, places));
-      sums.counts[{key, unit_month.second.number()}] += sum;
-    }
-  }
-  for (const auto& [closing, spells] : leavings.closings) {
-    if (spells != 0) {
-      JARING_ASSIGN_OR_RETURN(const SumKey key, LeavingKey(closing.unit, places));
-      sums.closings[{key, *closing.paid_through, closing.month}] += spells;
-    }
-  }
-  return Done{};
 }
 
 /// Asks for one month after another: a range of first values then lies together.
@@ -118,12 +83,52 @@ SumCount ReadSumCount(const Row& row, int column) {
           .closed = row.Int(column + 5)};
 }
 
-Result<CoverageSums> CoverageSums::Of(const CoverageTally& tally, const CohortPlaces& places) {
-  CoverageSums sums;
+Result<Done> CoverageSums::AddCohorts(const CounterSet& cohorts, const CohortPlaces& places) {
   PlaceBook book(places);
-  JARING_RETURN_IF_ERROR(AddCohorts(tally.cohorts(), book, sums));
-  JARING_RETURN_IF_ERROR(AddLeavings(tally.leavings(), book, sums));
-  return sums;
+  const auto add = [&](std::int64_t cohort_id, std::int64_t month,
+                       const SumCount& sum) -> Result<Done> {
+    if (sum == SumCount{}) {
+      return Done{};
+    }
+    JARING_ASSIGN_OR_RETURN(const auto place, book[cohort_id]);
+    for (const SumKey& key : KeptSums(*place)) {
+      counts[{key, month}] += sum;
+    }
+    return Done{};
+  };
+  for (const auto& [cohort_id, sum] : cohorts.AllMonths()) {
+    JARING_RETURN_IF_ERROR(add(cohort_id, kAllMonths, sum));
+  }
+  for (const auto& [cohort_month, sum] : cohorts.counts) {
+    JARING_RETURN_IF_ERROR(add(cohort_month.first, cohort_month.second.number(), sum));
+  }
+  for (const auto& [closing, spells] : cohorts.closings) {
+    if (spells == 0 || !closing.paid_through) {
+      continue;
+    }
+    JARING_ASSIGN_OR_RETURN(const auto place, book[closing.unit]);
+    for (const SumKey& key : KeptSums(*place)) {
+      closings[{key, *closing.paid_through, closing.month}] += spells;
+    }
+  }
+  return Done{};
+}
+
+Result<Done> CoverageSums::AddLeavings(const CounterSet& leavings, const CohortPlaces& places) {
+  PlaceBook book(places);
+  for (const auto& [unit_month, sum] : leavings.counts) {
+    if (!(sum == SumCount{})) {
+      JARING_ASSIGN_OR_RETURN(const SumKey key, LeavingKey(unit_month.first, book));
+      counts[{key, unit_month.second.number()}] += sum;
+    }
+  }
+  for (const auto& [closing, spells] : leavings.closings) {
+    if (spells != 0) {
+      JARING_ASSIGN_OR_RETURN(const SumKey key, LeavingKey(closing.unit, book));
+      closings[{key, *closing.paid_through, closing.month}] += spells;
+    }
+  }
+  return Done{};
 }
 
 Result<Done> CoverageSums::Post(Tx& tx) const {

@@ -90,8 +90,10 @@ struct CoverageSums {
       counts;  // And by month's number, or kAllMonths.
   std::map<ClosingSumKey, std::int64_t> closings;
 
-  /// Adds up what is counted by cohort and by cause. Errors: counter.cohort_unknown.
-  static Result<CoverageSums> Of(const CoverageTally& tally, const CohortPlaces& places);
+  /// Adds up what is counted by cohort. Errors: counter.cohort_unknown.
+  Result<Done> AddCohorts(const CounterSet& cohorts, const CohortPlaces& places);
+  /// Adds up what is counted by LeavingUnit. Errors: counter.cohort_unknown.
+  Result<Done> AddLeavings(const CounterSet& leavings, const CohortPlaces& places);
 
   /// Adds to the stored sums.
   Result<Done> Post(Tx& tx) const;

@@ -197,7 +197,9 @@ void CoverageTally::AddEnd(const CountedIn& in, Month month, std::int64_t reason
 
 Result<Done> CoverageTally::Post(Tx& tx) {
   JARING_ASSIGN_OR_RETURN(const CohortPlaces places, PlacesOf(tx, *this));
-  JARING_ASSIGN_OR_RETURN(const CoverageSums sums, CoverageSums::Of(*this, places));
+  CoverageSums sums;
+  JARING_RETURN_IF_ERROR(sums.AddCohorts(cohorts_, places));
+  JARING_RETURN_IF_ERROR(sums.AddLeavings(leavings_, places));
   JARING_RETURN_IF_ERROR(sums.Post(tx));
   JARING_RETURN_IF_ERROR(PostCohorts(tx, cohorts_));
   JARING_RETURN_IF_ERROR(PostVillages(tx, villages_));

@@ -112,6 +112,7 @@ class CoverageTally {
   /// Takes what was gathered out of the tally.
   CounterSet TakeCohorts() { return std::exchange(cohorts_, {}); }
   CounterSet TakeVillages() { return std::exchange(villages_, {}); }
+  CounterSet TakeLeavings() { return std::exchange(leavings_, {}); }
 
   /// Adds everything gathered to the stored counters and their sums; empties the tally.
   ///
