@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <utility>
 
 #include "insight/insight_sql.h"
 #include "insight/states_at.h"
@@ -70,11 +71,11 @@ Result<Labels> LabelsFor(Tx& tx, const Scheme& scheme, ReportBy by) {
       labels[static_cast<std::int64_t>(i)] = {scheme.sectors[i].code, scheme.sectors[i].name_id};
     }
   } else if (by == ReportBy::kGroup) {
-    JARING_ASSIGN_OR_RETURN(const auto groups, ListGroups(tx));
     labels[0] = {"", "Tanpa wadah"};
-    for (const Group& group : groups) {
-      labels[group.group_id] = {group.code, group.name};
-    }
+    JARING_RETURN_IF_ERROR(tx.Query(sql::kListGroupNames, {}, [&](const Row& row) {
+      labels.try_emplace(labels.end(), row.Int(0), std::string(row.Text(1)),
+                         std::string(row.Text(2)));
+    }));
   } else if (by == ReportBy::kDoor) {
     for (std::int64_t door = 1; door <= static_cast<std::int64_t>(Door::kSms); ++door) {
       const std::string code(DoorCode(static_cast<Door>(door)));
@@ -175,12 +176,13 @@ CoverageFigures Total(const Figures& figures) {
   return total;
 }
 
-CoverageReport MakeReport(Month month, const Figures& figures, const Labels& labels) {
+CoverageReport MakeReport(Month month, const Figures& figures, Labels labels) {
   CoverageReport report{.month = month, .total = Total(figures), .rows = {}};
+  report.rows.reserve(figures.size());
   for (const auto& [key, sums] : figures) {
     const auto label = labels.find(key);
-    JARING_CHECK(label != labels.end());
-    report.rows.push_back({label->second.code, label->second.name, sums});
+    JARING_CHECK(label != labels.end());  // Each is used once.
+    report.rows.push_back({std::move(label->second.code), std::move(label->second.name), sums});
   }
   std::sort(report.rows.begin(), report.rows.end(),
             [](const CoverageReportRow& a, const CoverageReportRow& b) { return a.code < b.code; });
@@ -192,8 +194,8 @@ Result<CoverageReport> MakeReport(Tx& tx, const Scheme& scheme, Month month, Rep
   if (by == ReportBy::kNothing) {
     return CoverageReport{.month = month, .total = Total(figures), .rows = {}};
   }
-  JARING_ASSIGN_OR_RETURN(const Labels labels, LabelsFor(tx, scheme, by));
-  return MakeReport(month, figures, labels);
+  JARING_ASSIGN_OR_RETURN(Labels labels, LabelsFor(tx, scheme, by));
+  return MakeReport(month, figures, std::move(labels));
 }
 
 /// True where the counters of villages tell: a regency's part in a branch or a group is told whole.
@@ -248,7 +250,7 @@ Result<CoverageReport> ReportVillages(Tx& tx, const Scheme& scheme, Month month,
         labels, RegionLabels(tx, first / kVillagesPerDistrict, last / kVillagesPerDistrict));
     labels[first / kVillagesPerDistrict] = VillageUnknown(first / kVillagesPerDistrict);
   }
-  return MakeReport(month, figures, labels);
+  return MakeReport(month, figures, std::move(labels));
 }
 
 }  // namespace

@@ -62,6 +62,10 @@ inline constexpr std::string_view kListRegionNames = R"sql(
 SELECT region_code, name FROM region WHERE region_code BETWEEN $1 AND $2
 )sql";
 
+inline constexpr std::string_view kListGroupNames = R"sql(
+SELECT group_id, code, name FROM member_group ORDER BY group_id
+)sql";
+
 inline constexpr std::string_view kScanMemberships = R"sql(
 SELECT person_id, membership_seq, acquired_on, programmes, income_rupiah, trade, payer, start_rule,
        cohort_id, first_month, paid_through, cover_from, credit_rupiah, ended_on,
@@ -190,6 +194,7 @@ inline constexpr std::array kInsightStatements = {kListCoverageCounters,
                                                   kListVillageCounters,
                                                   kListVillageClosings,
                                                   kListRegionNames,
+                                                  kListGroupNames,
                                                   kScanMemberships,
                                                   kScanPayments,
                                                   kScanContributions,
