@@ -128,13 +128,13 @@ struct Scheme {
   Parameters parameters;
   Month begins = Month::FromYearMonth(1900, 1);  // First month the scheme knows.
   Mark mark;
+  std::vector<Benefit> benefits;
+  std::vector<ScholarshipTable> scholarships;
+  std::vector<DeclaredReturn> declared_returns;
   // Below: not in the text form of scheme_text.h.
   std::vector<ContributionRate> contribution_rates;
   std::vector<ParticipantKind> participant_kinds;
-  std::vector<Benefit> benefits;
   std::vector<BenefitTotal> benefit_totals;
-  std::vector<ScholarshipTable> scholarships;
-  std::vector<DeclaredReturn> declared_returns;
   std::vector<AgentPay> agent_pay;
   std::vector<SponsorKind> sponsor_kinds;
   std::vector<Identifier> identifiers;

@@ -7,7 +7,7 @@
 namespace jaring {
 namespace {
 
-constexpr std::string_view kVersion = "jaring-scheme 1";
+constexpr std::string_view kVersion = "jaring-scheme 2";
 constexpr std::size_t kMaxBytes = std::size_t{1} << 20;
 
 /// Every list of Parameters with its name in the text; one place for both directions.
@@ -18,6 +18,7 @@ constexpr std::pair<std::string_view, std::vector<DatedNumber> Parameters::*> kP
     {"due_day", &Parameters::due_day},
     {"due_months_after", &Parameters::due_months_after},
     {"group_starts_at_acquisition", &Parameters::group_starts_at_acquisition},
+    {"return_by_day", &Parameters::return_by_day},
 };
 
 /// Stands for no wage ceiling: a ceiling of 0 would make every wage 0.
@@ -45,6 +46,10 @@ class LineWriter {
     return *this;
   }
   LineWriter& Months(const MonthSpan& span) {
+    Number(span.first.number());
+    return Number(span.last ? span.last->number() : 0);
+  }
+  LineWriter& Days(const DateSpan& span) {
     Number(span.first.number());
     return Number(span.last ? span.last->number() : 0);
   }
@@ -82,6 +87,26 @@ void WriteTrade(LineWriter& line, const Trade& trade) {
     aliases += (aliases.empty() ? "" : "|") + alias;
   }
   line.Text(aliases).End(trade.mark);
+}
+
+void WriteBenefit(LineWriter& line, const Benefit& benefit) {
+  for (const BenefitRow& row : benefit.rows) {
+    line.Start("benefit").Text(benefit.id).Number(static_cast<std::int64_t>(benefit.programme));
+    line.Days(row.days).Number(static_cast<std::int64_t>(row.kind)).Number(row.amount.rupiah());
+    line.Number(row.cap ? row.cap->rupiah() : -1).Number(row.share.ppm()).Number(row.multiple);
+    line.Number(row.month_from).Number(row.month_to.value_or(0));
+    line.Number(row.needs_contribution_months).Text(row.at_least).End(row.mark);
+  }
+}
+
+void WriteScholarship(LineWriter& line, const ScholarshipTable& table) {
+  line.Start("scholarship").Days(table.days).Number(table.max_children);
+  line.Number(table.child_below_age).Number(table.jkm_needs_contribution_months);
+  line.Number(table.per_child.rupiah()).Number(table.total.rupiah()).End(table.mark);
+}
+
+void WriteReturn(LineWriter& line, const DeclaredReturn& declared) {
+  line.Start("return").Number(declared.year).Number(declared.rate.ppm()).End(declared.mark);
 }
 
 /// The fields of one line, taken in order. A bad field is remembered; the line is refused once.
@@ -131,6 +156,15 @@ class LineReader {
     const Result<Date> date = Date::ParseNumber(Number(0, 29991231));
     ok_ = ok_ && date.has_value();
     return date ? date.value() : Date::FromYearMonthDay(1900, 1, 1);
+  }
+  DateSpan Days() {
+    DateSpan span{Day(), std::nullopt};
+    if (at_ < fields_.size() && fields_[at_] == "0") {
+      ++at_;
+      return span;
+    }
+    span.last = Day();
+    return span;
   }
   Mark End() {
     std::string source = Text();
@@ -261,6 +295,55 @@ void ReadParameter(LineReader& line, Scheme& scheme) {
   line.Refuse();
 }
 
+/// The rows of one benefit follow each other.
+void ReadBenefit(LineReader& line, Scheme& scheme) {
+  std::string id = line.Text();
+  const auto programme = static_cast<Programme>(line.Number(0, 2));
+  BenefitRow row;
+  row.days = line.Days();
+  row.kind = static_cast<BenefitKind>(
+      line.Number(0, static_cast<std::int64_t>(BenefitKind::kAccountShare)));
+  row.amount = line.Rupiah();
+  const std::int64_t cap = line.Number(-1, Money::kMaxRupiah);
+  if (cap >= 0) {
+    row.cap = Money::FromRupiah(cap);
+  }
+  row.share = line.Ppm();
+  row.multiple = static_cast<int>(line.Number(0, 10'000));
+  row.month_from = static_cast<int>(line.Number(0, 1200));
+  const std::int64_t month_to = line.Number(0, 1200);
+  if (month_to > 0) {
+    row.month_to = static_cast<int>(month_to);
+  }
+  row.needs_contribution_months = static_cast<int>(line.Number(0, 1200));
+  row.at_least = line.Text();
+  row.mark = line.End();
+  if (scheme.benefits.empty() || scheme.benefits.back().id != id) {
+    scheme.benefits.push_back({std::move(id), programme, "", "", {}});
+  }
+  scheme.benefits.back().rows.push_back(std::move(row));
+}
+
+void ReadScholarship(LineReader& line, Scheme& scheme) {
+  ScholarshipTable table;
+  table.days = line.Days();
+  table.max_children = static_cast<int>(line.Number(0, 100));
+  table.child_below_age = static_cast<int>(line.Number(0, 100));
+  table.jkm_needs_contribution_months = static_cast<int>(line.Number(0, 1200));
+  table.per_child = line.Rupiah();
+  table.total = line.Rupiah();
+  table.mark = line.End();
+  scheme.scholarships.push_back(std::move(table));
+}
+
+void ReadReturn(LineReader& line, Scheme& scheme) {
+  DeclaredReturn declared;
+  declared.year = static_cast<int>(line.Number(1900, 2999));
+  declared.rate = line.Ppm();
+  declared.mark = line.End();
+  scheme.declared_returns.push_back(std::move(declared));
+}
+
 void ReadLine(LineReader& line, Scheme& scheme) {
   const std::string_view kind = line.kind();
   if (kind == "scheme") {
@@ -281,6 +364,12 @@ void ReadLine(LineReader& line, Scheme& scheme) {
     ReadRelief(line, scheme);
   } else if (kind == "parameter") {
     ReadParameter(line, scheme);
+  } else if (kind == "benefit") {
+    ReadBenefit(line, scheme);
+  } else if (kind == "scholarship") {
+    ReadScholarship(line, scheme);
+  } else if (kind == "return") {
+    ReadReturn(line, scheme);
   } else {
     line.Refuse();
   }
@@ -325,6 +414,15 @@ std::string SerializeScheme(const Scheme& scheme) {
     for (const DatedNumber& row : scheme.parameters.*list) {
       line.Start("parameter").Text(name).Months(row.months).Number(row.value).End(row.mark);
     }
+  }
+  for (const Benefit& benefit : scheme.benefits) {
+    WriteBenefit(line, benefit);
+  }
+  for (const ScholarshipTable& table : scheme.scholarships) {
+    WriteScholarship(line, table);
+  }
+  for (const DeclaredReturn& declared : scheme.declared_returns) {
+    WriteReturn(line, declared);
   }
   out += "end\n";
   return out;

@@ -9,9 +9,10 @@
 
 namespace jaring {
 
-/// The text form of everything prices, purchases and coverage need: sectors, trades, programmes,
-/// brackets, flat contributions, wage rates, reliefs and parameters. Benefits, agents, sponsors and
-/// sources are left out. The same scheme always gives the same bytes.
+/// The text form of everything prices, purchases, coverage and the question "what would I get?"
+/// need: sectors, trades, programmes, brackets, flat contributions, wage rates, reliefs,
+/// parameters, benefits (without their names and the levels of the scholarship) and declared
+/// returns. Agents, sponsors and sources are left out. The same scheme always gives the same bytes.
 ///
 /// Units: one row a line, fields between tabs; the first line is the version.
 std::string SerializeScheme(const Scheme& scheme);

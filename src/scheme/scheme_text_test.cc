@@ -63,6 +63,40 @@ TEST(SchemeText, KeepsWhatPricesNeed) {
   EXPECT_EQ(FindTradeByWords(back, "ojol")->code, "motorcycle-taxi-online");
 }
 
+TEST(SchemeText, KeepsWhatPeopleAskBeforeTheyJoin) {
+  const Scheme scheme = Shipped();
+  const Result<Scheme> read = ParseSchemeText(SerializeScheme(scheme));
+  ASSERT_TRUE(read);
+  ASSERT_EQ(read->benefits.size(), scheme.benefits.size());
+  for (std::size_t i = 0; i < scheme.benefits.size(); ++i) {
+    const Benefit& benefit = scheme.benefits[i];
+    const Benefit& back = read->benefits[i];
+    EXPECT_EQ(back.id, benefit.id);
+    EXPECT_EQ(back.programme, benefit.programme);
+    ASSERT_EQ(back.rows.size(), benefit.rows.size()) << benefit.id;
+    for (std::size_t j = 0; j < benefit.rows.size(); ++j) {
+      const BenefitRow& row = benefit.rows[j];
+      EXPECT_EQ(back.rows[j].days.first, row.days.first);
+      EXPECT_EQ(back.rows[j].days.last, row.days.last);
+      EXPECT_EQ(back.rows[j].kind, row.kind);
+      EXPECT_EQ(back.rows[j].amount, row.amount);
+      EXPECT_EQ(back.rows[j].cap, row.cap);
+      EXPECT_EQ(back.rows[j].share, row.share);
+      EXPECT_EQ(back.rows[j].multiple, row.multiple);
+      EXPECT_EQ(back.rows[j].month_from, row.month_from);
+      EXPECT_EQ(back.rows[j].month_to, row.month_to);
+      EXPECT_EQ(back.rows[j].needs_contribution_months, row.needs_contribution_months);
+      EXPECT_EQ(back.rows[j].at_least, row.at_least);
+      EXPECT_EQ(back.rows[j].mark.confidence, row.mark.confidence);
+    }
+  }
+  ASSERT_EQ(read->scholarships.size(), 1U);
+  EXPECT_EQ(read->scholarships[0].total, Money::FromRupiah(174'000'000));
+  ASSERT_EQ(read->declared_returns.size(), scheme.declared_returns.size());
+  EXPECT_EQ(read->declared_returns[0].rate, scheme.declared_returns[0].rate);
+  EXPECT_EQ(read->parameters.return_by_day.size(), 1U);
+}
+
 TEST(SchemeText, KeepsAWageCeiling) {
   Scheme scheme = Shipped();
   scheme.wage_rates[1].wage_ceiling = Money::FromRupiah(10'547'400);
@@ -73,7 +107,7 @@ TEST(SchemeText, KeepsAWageCeiling) {
 }
 
 TEST(SchemeText, RefusesAnotherVersion) {
-  EXPECT_EQ(ParseSchemeText("jaring-scheme 2\n").error().rule, "scheme_text.version_unknown");
+  EXPECT_EQ(ParseSchemeText("jaring-scheme 1\n").error().rule, "scheme_text.version_unknown");
   EXPECT_EQ(ParseSchemeText("").error().rule, "scheme_text.version_unknown");
 }
 
@@ -100,6 +134,9 @@ TEST(SchemeText, RefusesAFieldThatIsWrong) {
   EXPECT_EQ(broken("wage_rate\t0\t", "wage_rate\t3\t"), "scheme_text.malformed");
   EXPECT_EQ(broken("\nsector\t", "\nsectors\t"), "scheme_text.malformed");
   EXPECT_EQ(broken("parameter\tgrace_months", "parameter\tgrace"), "scheme_text.malformed");
+  EXPECT_EQ(broken("benefit\tjkk-medical\t0\t", "benefit\tjkk-medical\t3\t"),
+            "scheme_text.malformed");
+  EXPECT_EQ(broken("return\t2016\t", "return\t16\t"), "scheme_text.malformed");
 }
 
 TEST(SchemeText, RefusesTextThatIsTooLong) {

@@ -1,8 +1,10 @@
 #include "wasm/question.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/text.h"
+#include "rules/benefit_quote.h"
 #include "rules/coverage.h"
 #include "rules/identity.h"
 
@@ -315,12 +317,160 @@ AnswerResult AnswerPhone(const Scheme&, const Givens& givens) {
   return Answers{{"number", number}};
 }
 
+/// The rows of the income table that holds for a month.
+AnswerResult AnswerBrackets(const Scheme& scheme, const Givens& givens) {
+  JARING_ASSIGN_OR_RETURN(const Month month, ReadMonth(givens, "month"));
+  for (const BracketTable& table : scheme.bracket_tables) {
+    if (table.months.Has(month)) {
+      Answers answers = {{"count", std::to_string(table.brackets.size())}};
+      for (const Bracket& bracket : table.brackets) {
+        const std::string prefix = std::to_string(bracket.number) + ".";
+        answers.emplace_back(prefix + "from", Text(bracket.income_from));
+        answers.emplace_back(prefix + "base", Text(bracket.base));
+        answers.emplace_back(prefix + "mark", ConfidenceCode(bracket.mark.confidence));
+      }
+      return answers;
+    }
+  }
+  return Invalid("tariff.none_for_month");
+}
+
+AnswerResult AnswerTrade(const Scheme& scheme, const Givens& givens) {
+  JARING_ASSIGN_OR_RETURN(const std::string_view code, givens.Get("trade"));
+  const Trade* trade = FindTrade(scheme, code);
+  if (trade == nullptr) {
+    return Invalid("trade.unknown");
+  }
+  return Answers{{"code", trade->code}, {"sector", scheme.sectors[trade->sector].code}};
+}
+
+AnswerResult AnswerReliefs(const Scheme& scheme, const Givens& givens) {
+  JARING_ASSIGN_OR_RETURN(const std::string_view code, givens.Get("sector"));
+  JARING_ASSIGN_OR_RETURN(const Month month, ReadMonth(givens, "month"));
+  JARING_ASSIGN_OR_RETURN(const Date paid, ReadDate(givens, "paid"));
+  const auto sector = FindSector(scheme, code);
+  if (!sector) {
+    return Invalid("sector.unknown");
+  }
+  Answers answers;
+  int number = 0;
+  for (const Relief& relief : scheme.reliefs) {
+    if (!relief.months.Has(month) || (relief.sectors >> *sector & 1U) == 0 ||
+        paid < relief.known_from) {
+      continue;
+    }
+    const std::string prefix = std::to_string(++number) + ".";
+    answers.emplace_back(prefix + "id", relief.id);
+    answers.emplace_back(prefix + "programmes", ProgrammesText(relief.programmes));
+    answers.emplace_back(prefix + "pays-ppm", std::to_string(relief.pays.ppm()));
+    answers.emplace_back(prefix + "last",
+                         relief.months.last ? relief.months.last->ToString() : "none");
+    answers.emplace_back(prefix + "mark", ConfidenceCode(relief.mark.confidence));
+  }
+  answers.insert(answers.begin(), {"count", std::to_string(number)});
+  return answers;
+}
+
+std::string_view KindText(BenefitKind kind) {
+  constexpr std::array<std::string_view, 9> kWords = {
+      "service",        "fixed",      "receipts",   "base-monthly", "base-multiple",
+      "table-multiple", "loss-table", "price-plus", "account-share"};
+  return kWords[static_cast<std::size_t>(kind)];
+}
+
+void AddBenefit(Answers& answers, const BenefitQuote& quote) {
+  const std::string prefix = quote.benefit->id + ".";
+  const BenefitRow& row = *quote.row;
+  answers.emplace_back(prefix + "kind", KindText(row.kind));
+  if (quote.amount) {
+    answers.emplace_back(prefix + "amount", Text(*quote.amount));
+  }
+  if (row.cap) {
+    answers.emplace_back(prefix + "cap", Text(*row.cap));
+  }
+  if (row.kind == BenefitKind::kBaseMonthly) {
+    answers.emplace_back(prefix + "month-from", std::to_string(row.month_from));
+    answers.emplace_back(prefix + "month-to",
+                         row.month_to ? std::to_string(*row.month_to) : "none");
+  }
+  if (row.needs_contribution_months > 0) {
+    answers.emplace_back(prefix + "needs-months", std::to_string(row.needs_contribution_months));
+  }
+  answers.emplace_back(prefix + "mark", ConfidenceCode(row.mark.confidence));
+}
+
+AnswerResult AnswerBenefits(const Scheme& scheme, const Givens& givens) {
+  JARING_ASSIGN_OR_RETURN(const Money income, ReadMoney(givens, "income"));
+  JARING_ASSIGN_OR_RETURN(const Date on, ReadDate(givens, "on"));
+  const Bracket* bracket = FindBracket(scheme, income, on.month());
+  if (bracket == nullptr) {
+    return Invalid("tariff.none_for_month");
+  }
+  Answers answers = {{"base", Text(bracket->base)}};
+  for (const BenefitQuote& quote : QuoteBenefits(scheme, bracket->base, on)) {
+    AddBenefit(answers, quote);
+  }
+  if (const ScholarshipTable* table = FindScholarship(scheme, on)) {
+    const std::string prefix = "scholarship.";
+    answers.emplace_back(prefix + "total", Text(table->total));
+    answers.emplace_back(prefix + "per-child", Text(table->per_child));
+    answers.emplace_back(prefix + "children", std::to_string(table->max_children));
+    answers.emplace_back(prefix + "needs-months",
+                         std::to_string(table->jkm_needs_contribution_months));
+    answers.emplace_back(prefix + "mark", ConfidenceCode(table->mark.confidence));
+  }
+  return answers;
+}
+
+void AddReturn(Answers& answers, const std::string& prefix, const DeclaredReturn& declared) {
+  answers.emplace_back(prefix + "-ppm", std::to_string(declared.rate.ppm()));
+  answers.emplace_back(prefix + "-year", std::to_string(declared.year));
+  answers.emplace_back(prefix + "-mark", ConfidenceCode(declared.mark.confidence));
+}
+
+AnswerResult AnswerSavings(const Scheme& scheme, const Givens& givens) {
+  JARING_ASSIGN_OR_RETURN(const Terms terms, ReadTerms(scheme, givens));
+  JARING_ASSIGN_OR_RETURN(const Month first, ReadMonth(givens, "month"));
+  JARING_ASSIGN_OR_RETURN(const Date paid, ReadDate(givens, "paid"));
+  JARING_ASSIGN_OR_RETURN(const std::string_view years_text, givens.Get("years"));
+  const auto years = ParseInteger(years_text);
+  if (!years || *years < 1 || *years > 60) {
+    return Invalid("savings.years_out_of_range");
+  }
+  if (scheme.declared_returns.empty()) {
+    return NotFound("interest.not_declared");
+  }
+  JARING_ASSIGN_OR_RETURN(const MonthPrice price, PriceMonth(scheme, terms, first, paid));
+  const auto [low, high] = std::minmax_element(
+      scheme.declared_returns.begin(), scheme.declared_returns.end(),
+      [](const DeclaredReturn& a, const DeclaredReturn& b) { return a.rate < b.rate; });
+  const Money monthly = price.due[Programme::kJht];
+  // Sixty years of it stay far below the limit of Money.
+  constexpr std::int64_t kMostMonthly = 1'000'000'000;
+  if (monthly.rupiah() > kMostMonthly) {
+    return Invalid("money.out_of_range");
+  }
+  const int count = static_cast<int>(*years);
+  const auto least = ProjectSavings(scheme, monthly, first, count, low->rate);
+  const auto most = ProjectSavings(scheme, monthly, first, count, high->rate);
+  Answers answers = {{"monthly", Text(monthly)}};
+  AddReturn(answers, "low", *low);
+  AddReturn(answers, "high", *high);
+  for (std::size_t i = 0; i < least.size(); ++i) {
+    const std::string prefix = std::to_string(i + 1) + ".";
+    answers.emplace_back(prefix + "paid", Text(least[i].paid));
+    answers.emplace_back(prefix + "low", Text(least[i].balance));
+    answers.emplace_back(prefix + "high", Text(most[i].balance));
+  }
+  return answers;
+}
+
 struct Kind {
   std::string_view name;
   AnswerResult (*answer)(const Scheme&, const Givens&);
 };
 
-constexpr std::array<Kind, 10> kKinds = {{{"price", AnswerPrice},
+constexpr std::array<Kind, 15> kKinds = {{{"price", AnswerPrice},
                                           {"bracket", AnswerBracket},
                                           {"bill", AnswerBill},
                                           {"purchase", AnswerPurchase},
@@ -329,7 +479,12 @@ constexpr std::array<Kind, 10> kKinds = {{{"price", AnswerPrice},
                                           {"programmes", AnswerProgrammes},
                                           {"nik", AnswerNik},
                                           {"bill-code", AnswerBillCode},
-                                          {"phone", AnswerPhone}}};
+                                          {"phone", AnswerPhone},
+                                          {"brackets", AnswerBrackets},
+                                          {"trade", AnswerTrade},
+                                          {"reliefs", AnswerReliefs},
+                                          {"benefits", AnswerBenefits},
+                                          {"savings", AnswerSavings}}};
 
 }  // namespace
 

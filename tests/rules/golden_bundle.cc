@@ -9,10 +9,11 @@ namespace jaring {
 namespace {
 
 // A misspelt given would silently change nothing, so only these are taken.
-constexpr std::array<std::string_view, 20> kGivenKeys = {
-    "income", "programmes", "sector", "payer",      "month", "paid",    "spell-began",
-    "birth",  "money",      "months", "membership", "on",    "nik",     "months-paid",
-    "fake",   "member",     "code",   "phone",      "start", "acquired"};
+constexpr std::array<std::string_view, 22> kGivenKeys = {
+    "income",      "programmes",  "sector", "payer",  "month",      "paid",
+    "spell-began", "birth",       "money",  "months", "membership", "on",
+    "nik",         "months-paid", "fake",   "member", "code",       "phone",
+    "start",       "acquired",    "years",  "trade"};
 
 std::string_view TakeWord(std::string_view& rest) {
   const std::string_view word = rest.substr(0, rest.find(' '));

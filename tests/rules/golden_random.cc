@@ -14,8 +14,9 @@ class Asker {
 
   Answers AskNext(const Scheme& scheme) {
     lines_.clear();
-    constexpr std::array<std::string_view, 9> kKinds = {
-        "price", "bill", "purchase", "restore", "cover", "nik", "bill-code", "phone", "purchase"};
+    constexpr std::array<std::string_view, 13> kKinds = {
+        "price", "bill",     "purchase", "restore", "cover",    "nik",    "bill-code",
+        "phone", "purchase", "brackets", "reliefs", "benefits", "savings"};
     const std::string_view kind = Pick(kKinds);
     AddTerms(scheme);
     AddSpell();
@@ -29,6 +30,7 @@ class Asker {
     Add("nik", Digits(16));
     Add("code", Digits(12));
     Add("phone", "0" + Digits(7 + Below(8)));
+    Add("years", std::to_string(Below(63)));
     return AnswerQuestion(scheme, kind, Givens::FromLines(lines_));
   }
 
