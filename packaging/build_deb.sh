@@ -48,6 +48,12 @@ for folder in data schemes migrations api; do
       install -D -m 0644 "$file" "$root/usr/share/jaring/$file"
     done
 done
+tools/build_web.sh >&2
+[ -e web/dist/worker.html ] || echo "build_deb: the package has no app, only the plain pages" >&2
+mkdir -p web/dist
+find web/dist -maxdepth 1 -type f -print0 | while IFS= read -r -d '' file; do
+  install -D -m 0644 "$file" "$root/usr/share/jaring/$file"
+done
 install -D -m 0644 packaging/jaring.toml "$root/etc/jaring/jaring.toml"
 for unit in jaring.service jaring-backup.service jaring-backup.timer; do
   install -D -m 0644 "packaging/$unit" "$root/lib/systemd/system/$unit"

@@ -58,7 +58,7 @@ SQL_WORD = re.compile(r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DEL
 MIGRATION_NAME = re.compile(r"^\d{4}_[a-z]+_[a-z0-9_]+\.sql$")
 # Any string of this form in src/ is a rule id, unless it ends like a file name.
 RULE_ID = re.compile(r"^[a-z][a-z0-9_]+\.[a-z][a-z0-9_]+$")
-FILE_ENDING = re.compile(r"\.(csv|bin|css|db|gz|h|html|json|key|log|md|pdf|sql|svg|toml|txt|wasm|xlsx|xml|yaml)$")
+FILE_ENDING = re.compile(r"\.(csv|bin|css|db|gz|h|html|js|json|key|log|md|pdf|sql|svg|toml|txt|wasm|webmanifest|xlsx|xml|yaml)$")
 # A type defined in a namespace of ours, and what stands in a namespace without a name.
 TYPE = re.compile(r"^(?:class|struct|enum class|union) (\w+)(?!:|\w)[^;(=]*?\{", re.MULTILINE)
 UNNAMED = re.compile(r"^namespace \{$.*?^\}  // namespace$", re.MULTILINE | re.DOTALL)

@@ -27,8 +27,8 @@ from suite_runner import run_suite
 
 FAMILIES = (PeopleCases, MoneyCases, AgencyCases, JobCases, InjectionCases, WireCases)
 # Pages for people are no part of the contract, except for the contract's own.
-PAGES = ("/account", "/berhenti", "/cover", "/invite", "/loket", "/login", "/masuk", "/outbox",
-         "/pemulihan", "/saya")
+PAGES = ("/account", "/app", "/berhenti", "/cover", "/design", "/invite", "/loket", "/login",
+         "/masuk", "/outbox", "/pemulihan", "/saya", "/web/")
 
 
 class DocumentTest(unittest.TestCase):

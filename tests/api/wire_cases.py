@@ -43,6 +43,21 @@ class WireCases:
             self.assertIn("style-src 'sha256-", headers["Content-Security-Policy"])
             self.assertNotIn("<script", text)
 
+    def test_no_path_leads_out_of_the_faces(self):
+        for path in ("/web/../data/messages.toml", "/web/..%2f..%2fdata%2fmessages.toml",
+                     "/web/%2e%2e/%2e%2e/LICENSE", "/web/..%5cLICENSE", "/web//etc/passwd",
+                     "/web/%2fetc%2fpasswd", "/web/sw.js%00.css", "/web/.vite/manifest.json",
+                     "/web/.", "/web/", "/web/%c0%ae%c0%ae%2fLICENSE", "/app/../data/branches.csv",
+                     "/app/%2e%2e%2fdata", "/design/../run"):
+            with self.wire() as talk:
+                status, text = talk(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n"
+                                    "Connection: close\r\n\r\n".encode())
+            self.assertIn(status, (400, 404), path)
+            self.assertNotIn(b"Licen", text)
+        for method in ("POST", "PUT", "DELETE"):
+            status, headers, _ = self.send(method, "/app/", token=None)
+            self.assertEqual((status, headers["Allow"]), (405, "GET, HEAD"))
+
     def cover(self, nik, year):
         form = urllib.parse.urlencode({"nik": nik, "day": "3", "month": "4", "year": year}).encode()
         return self.send("POST", "/cover?lang=en", body=form, token=None,

@@ -72,7 +72,9 @@ class Package(OperatingCase):
             for name in tracked:
                 if not name.endswith("checksums.txt"):
                     self.assertIn(f"/usr/share/jaring/{name}", names)
-        self.assertFalse([n for n in names if n.endswith((".key", ".db"))])
+        for name in ("worker.html", "worker.html.br", "design.html.gz", "sw.js", "app.webmanifest"):
+            self.assertIn(f"/usr/share/jaring/web/dist/{name}", names)
+        self.assertFalse([n for n in names if n.endswith((".key", ".db")) or "/.vite" in n])
 
     def test_its_sums_and_settings_and_scripts_are_in_order(self):
         root = self.extract()

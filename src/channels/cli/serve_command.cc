@@ -149,6 +149,7 @@ Result<Done> RunServer(const CliContext& context, const ServeRequest& request) {
                  // All servers of the database, whenever started, have the same.
                  .secret = open->agency().sealer.DeriveKey("http/secret"),
                  .openapi = context.root() / "api" / "openapi.yaml",
+                 .faces = context.root() / "web" / "dist",
                  .breached_passwords = context.root() / "data/passwords/breached.bin",
                  .rates = RatesOf(context.settings()),
                  .server = ServerName(context.settings()),

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "channels/http/cover_answer.h"
 #include "channels/http/cover_form.h"
+#include "channels/http/cover_json.h"
 #include "channels/http/page_shell.h"
 #include "registry/group.h"
 #include "registry/region_code.h"
@@ -116,27 +117,42 @@ std::optional<Instant> CoverPage::TooSoon(std::string_view device, std::string_v
   return by_person_.Attempt(nik, now, servers);
 }
 
-HttpResponse CoverPage::Answer(const HttpRequest& request) {
+HttpResponse CoverPage::Refuse(const HttpRequest& request, const CoverForm& form,
+                               const std::vector<FormProblem>& problems) const {
   const PageWords words(parts_.page_texts, LanguageOf(request));
-  const auto page = [&](int status, const std::string& title, std::string body) {
-    return PageResponse(status, words,
-                        {title, "/cover", "cover", std::move(body), parts_.agency.is_demo});
-  };
+  if (WantsCoverJson(request)) {
+    return CoverProblemsJson(parts_.messages, words.language(), problems);
+  }
   // A screen reader says the title first.
   const std::string refused = words("cover/errors_title") + ": " + words("cover/title");
+  return PageResponse(
+      422, words,
+      {refused, "/cover", "cover", CoverFormHtml(words, parts_.messages, form, problems),
+       parts_.agency.is_demo});
+}
+
+HttpResponse CoverPage::Wait(const HttpRequest& request, Instant until) const {
+  const PageWords words(parts_.page_texts, LanguageOf(request));
+  const std::int64_t seconds = (until.micros() - parts_.now().micros()) / 1'000'000 + 1;
+  if (WantsCoverJson(request)) {
+    return ProblemResponse({ErrorCode::kUnavailable, "cover.too_many_attempts", ""},
+                           parts_.messages, words.language(), {}, {.retry_after_seconds = seconds});
+  }
+  HttpResponse response = PageResponse(429, words,
+                                       {words("cover/wait_title"), "/cover", "cover",
+                                        WaitHtml(words, until), parts_.agency.is_demo});
+  response.AddHeader("Retry-After", std::to_string(seconds));
+  return response;
+}
+
+HttpResponse CoverPage::Answer(const HttpRequest& request) {
   const CoverForm form = ReadCoverForm(request.body);
   CoverQuery query = CheckCoverForm(form, parts_.agency.is_demo);
-  const auto refuse = [&](int status) {
-    return page(status, refused, CoverFormHtml(words, parts_.messages, form, query.problems));
-  };
   if (!query.problems.empty()) {
-    return refuse(422);
+    return Refuse(request, form, query.problems);
   }
-  if (const auto wait = TooSoon(DeviceOf(request), query.nik->Reveal())) {
-    HttpResponse response = page(429, words("cover/wait_title"), WaitHtml(words, *wait));
-    const std::int64_t seconds = (wait->micros() - parts_.now().micros()) / 1'000'000 + 1;
-    response.AddHeader("Retry-After", std::to_string(seconds));
-    return response;
+  if (const auto until = TooSoon(DeviceOf(request), query.nik->Reveal())) {
+    return Wait(request, *until);
   }
   std::optional<MemberView> view;
   std::string branch;
@@ -148,15 +164,23 @@ HttpResponse CoverPage::Answer(const HttpRequest& request) {
     return Done{};
   });
   if (!read) {
-    return ErrorPage(parts_, read.error(), request);
+    return WantsCoverJson(request)
+               ? ProblemResponse(read.error(), parts_.messages, LanguageOf(request))
+               : ErrorPage(parts_, read.error(), request);
   }
   if (!view) {
     query.problems.push_back({"nik", "cover.not_matched"});
-    return refuse(422);
+    return Refuse(request, form, query.problems);
   }
   by_person_.Succeed(query.nik->Reveal());
+  if (WantsCoverJson(request)) {
+    return CoverFoundJson(*view, branch);
+  }
+  const PageWords words(parts_.page_texts, LanguageOf(request));
   const std::string state(CoverageStateCode(OverallState(*view)));
-  return page(200, words("cover/state_" + state), CoverAnswerHtml(words, *view, branch));
+  return PageResponse(200, words,
+                      {words("cover/state_" + state), "/cover", "cover",
+                       CoverAnswerHtml(words, *view, branch), parts_.agency.is_demo});
 }
 
 }  // namespace jaring

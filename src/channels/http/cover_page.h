@@ -3,6 +3,7 @@
 #include <string>
 
 #include "channels/http/attempt_limiter.h"
+#include "channels/http/cover_form.h"
 #include "channels/http/http_site.h"
 #include "collection/member_view.h"
 
@@ -26,8 +27,9 @@ class DeviceCookie {
   std::string secret_;
 };
 
-/// "Am I covered?": GET /cover shows the form, POST /cover the answer. A wrong birth date and an
-/// unknown NIK get the same words; attempts are limited by person and by device.
+/// "Am I covered?": GET /cover shows the form, POST /cover the answer: a page, or JSON for who
+/// accepts nothing else. A wrong birth date and an unknown NIK get the same words; attempts are
+/// limited by person and by device, whatever form the answer has.
 class CoverPage {
  public:
   explicit CoverPage(const SiteParts& parts);
@@ -37,6 +39,9 @@ class CoverPage {
 
  private:
   std::string DeviceOf(const HttpRequest& request) const;
+  HttpResponse Refuse(const HttpRequest& request, const CoverForm& form,
+                      const std::vector<FormProblem>& problems) const;
+  HttpResponse Wait(const HttpRequest& request, Instant until) const;
   std::string WaitHtml(const PageWords& words, Instant until) const;
   std::optional<Instant> TooSoon(std::string_view device, std::string_view nik);
 

@@ -28,9 +28,13 @@ std::string EtagOf(const Agency& agency, std::string_view body) {
   return "\"" + ToHex(digest) + "\"";
 }
 
+bool HasVersion(const HttpRequest& request, std::string_view etag) {
+  return Names(request.Header("If-None-Match"), etag);
+}
+
 HttpResponse Versioned(const HttpRequest& request, const Agency& agency, std::string body) {
   const std::string etag = EtagOf(agency, body);
-  const bool known = Names(request.Header("If-None-Match"), etag);
+  const bool known = HasVersion(request, etag);
   HttpResponse response{known ? 304 : 200, kJsonType, known ? "" : std::move(body), ""};
   response.AddHeader("ETag", etag);
   return response;

@@ -13,6 +13,9 @@ namespace jaring {
 /// nothing.
 std::string EtagOf(const Agency& agency, std::string_view body);
 
+/// True when the client has this version already (If-None-Match).
+bool HasVersion(const HttpRequest& request, std::string_view etag);
+
 /// The answer with its ETag; 304 without a body for a client that has it already.
 HttpResponse Versioned(const HttpRequest& request, const Agency& agency, std::string body);
 

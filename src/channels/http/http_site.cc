@@ -12,6 +12,7 @@
 #include "channels/http/device_api.h"
 #include "channels/http/document_api.h"
 #include "channels/http/enrolment_api.h"
+#include "channels/http/face_routes.h"
 #include "channels/http/housekeeper.h"
 #include "channels/http/insight_api.h"
 #include "channels/http/job_api.h"
@@ -124,7 +125,8 @@ struct HttpSite::Rooms {
         gate(parts),
         housekeeper(DutiesOf(parts)),
         login(parts, gate, [this] { housekeeper.Wake(); }),
-        cover(parts) {
+        cover(parts),
+        faces(LoadFaces(parts)) {
     gate.authenticator().set_machine_check(&machine_check);
     gate.authenticator().set_signature_check(
         [this](const HttpRequest& request) { return signatures.Check(request); });
@@ -153,6 +155,7 @@ struct HttpSite::Rooms {
     AddRecoveryPages(router, login);
     AddCounterPages(router, login);
     AddApprovalPages(router, login);
+    AddFaceRoutes(router, parts, faces);
   }
 
   /// One line a family.
@@ -228,6 +231,7 @@ struct HttpSite::Rooms {
   Housekeeper housekeeper;
   LoginDesk login;
   CoverPage cover;
+  const FaceFiles faces;
   Router router;
   std::optional<HttpMetrics> metrics;
 };

@@ -28,8 +28,9 @@ struct SiteParts {
   const Messages& messages;
   const Messages& page_texts;  // data/page_texts.toml.
   std::function<Instant()> now;
-  std::string secret;             // Random, at least 32 bytes; the same at all servers.
-  std::filesystem::path openapi;  // api/openapi.yaml.
+  std::string secret;                // Random, at least 32 bytes; the same at all servers.
+  std::filesystem::path openapi;     // api/openapi.yaml.
+  std::filesystem::path faces = {};  // web/dist; without it the faces say that they are not there.
   std::filesystem::path breached_passwords = {};  // Without it no password can be set here.
   PasswordCost password_cost = {};
   SessionTerms session_terms = {};

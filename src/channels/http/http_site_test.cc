@@ -95,6 +95,38 @@ class HttpSiteTest : public testing::TestWithParam<Database::Engine> {
 
 JARING_ON_EACH_ENGINE(HttpSiteTest);
 
+TEST_P(HttpSiteTest, AnswersTheAppAsItAnswersThePage) {
+  agency_->EnrolPeopleNow(2);
+  const auto ask = [&](bool right, std::string_view cookie) {
+    const Date birth = TestSite::BirthOf(1);
+    const std::string body = "nik=" + TestSite::NikOf(1).Reveal() +
+                             "&day=" + std::to_string(birth.day()) +
+                             "&month=" + std::to_string(birth.month_of_year()) +
+                             "&year=" + std::to_string(birth.year() + (right ? 0 : 1));
+    return Ask(HttpMethod::kPost, "/cover", "lang=en", body,
+               {{"Cookie", cookie}, {"Accept", "application/json"}});
+  };
+  const HttpResponse malformed =
+      Ask(HttpMethod::kPost, "/cover", "lang=en", "nik=1", {{"Accept", "application/json"}});
+  EXPECT_EQ(malformed.status, 422);
+  EXPECT_THAT(malformed.body, HasSubstr("\"/birth\""));
+  const HttpResponse right = ask(true, "");
+  EXPECT_EQ(right.status, 200);
+  EXPECT_EQ(right.content_type, kJsonType);
+  EXPECT_THAT(right.body, HasSubstr("\"bill_code\""));
+  EXPECT_THAT(right.body, testing::Not(HasSubstr(TestSite::NikOf(1).Reveal())));
+  // Guesses in either form count together.
+  for (int i = 0; i < 5; ++i) {
+    const int status = i % 2 == 0 ? ask(false, "").status : CoverStatus(1, false, "");
+    EXPECT_EQ(status, 422) << i;
+  }
+  const HttpResponse wait = ask(false, "");
+  EXPECT_EQ(wait.status, 429);
+  EXPECT_EQ(wait.content_type, kProblemType);
+  EXPECT_THAT(wait.headers, HasSubstr("Retry-After: "));
+  EXPECT_EQ(CoverStatus(1, true, ""), 429);
+}
+
 TEST_P(HttpSiteTest, ManyPayAndLookUpAtOnce) {
   constexpr int kThreads = 32;
   const auto members = agency_->EnrolPeopleNow(kThreads);

@@ -160,8 +160,9 @@ HttpResponse PageResponse(int status, const PageWords& words, const PageFrame& f
   page += NavLink("/cover", language, words("page/nav_cover"), frame.current == "cover");
   page += NavLink("/masuk", language, words("page/nav_login"), frame.current == "login");
   page += "</nav></div></header><main id=\"content\">" + frame.body + "</main>";
-  page += "<footer class=\"foot\"><div>" + LanguagesHtml(words, frame.path) + "<p>" +
-          words("page/tagline") + "." +
+  page += "<footer class=\"foot\"><div>" + LanguagesHtml(words, frame.path) +
+          "<p><a href=\"/app/?lang=" + std::string(LanguageCode(language)) + "\">" +
+          words("faces/open_app") + "</a></p><p>" + words("page/tagline") + "." +
           (frame.current == "login" ? "" : " " + words("page/footer")) +
           (frame.is_demo ? " " + words("page/demo") : "") + "</p></div></footer></body></html>\n";
   HttpResponse response{status, kHtmlType, std::move(page), ""};

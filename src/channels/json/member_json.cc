@@ -22,6 +22,8 @@ void AddFigures(JsonWriter& json, const CoverageFigures& figures) {
   json.Key("received").Integer(figures.received.rupiah());
 }
 
+}  // namespace
+
 void AddRestoration(JsonWriter& json, const Restoration& restoration) {
   json.Key("to_pay").BeginObject();
   json.Key("kind").Text(RestorationKindCode(restoration.kind));
@@ -33,8 +35,6 @@ void AddRestoration(JsonWriter& json, const Restoration& restoration) {
   }
   json.EndObject();
 }
-
-}  // namespace
 
 void AddCover(JsonWriter& json, const MemberView& view) {
   json.Key("programmes").BeginObject();

@@ -14,6 +14,9 @@ namespace jaring {
 /// "programmes":{"JKK":{"state","from","until"}…} of the object that is open.
 void AddCover(JsonWriter& json, const MemberView& view);
 
+/// "to_pay":{"kind","amount","months","from","until"} of the object that is open.
+void AddRestoration(JsonWriter& json, const Restoration& restoration);
+
 /// {"member_number","on","known_at","programmes":{"JKK":{"state","from","until"}…},"months_paid",
 /// "credit","next_due","to_pay":{"kind","amount","from","until"}}. Never the name or the NIK.
 std::string CoverageJson(const MemberView& view, Instant known_at);

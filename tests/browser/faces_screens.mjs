@@ -1,0 +1,46 @@
+// The pictures of docs/screens/: whole pages, in a few languages, views and colours.
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { DESK, openPage, PHONE } from "./faces_harness.mjs";
+import { smallPng } from "./small_png.mjs";
+import { designStates, workerStates } from "./faces_states.mjs";
+
+const KEY = ["home", "event", "accident", "old-age", "cost-relief", "answer-active"];
+const ROUNDS = [
+  { lang: "id", view: "phone", options: { viewport: PHONE } },
+  { lang: "en", view: "phone", options: { viewport: PHONE }, states: KEY },
+  { lang: "jv", view: "phone-dark", options: { viewport: PHONE, dark: true }, states: KEY },
+  { lang: "su", view: "phone", options: { viewport: PHONE }, states: KEY },
+  { lang: "mad", view: "phone-dark", options: { viewport: PHONE, dark: true }, states: KEY },
+  { lang: "id", view: "desk", options: { viewport: DESK }, states: ["home", "trade", "old-age", "cost-relief", "answer-grace"] },
+];
+
+async function shoot(browser, file, visit, options, isDialog) {
+  const page = await openPage(browser, options);
+  await visit(page);
+  if (!isDialog) {
+    // As high as the page, so that what sticks to the screen is where people see it: at its end.
+    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    await page.evaluate(() => document.activeElement?.blur());
+    await page.setViewportSize({ width: options.viewport.width, height: Math.max(options.viewport.height, height) });
+    await page.evaluate(() => scrollTo(0, 0));
+  }
+  writeFileSync(file, smallPng(await page.screenshot({ animations: "disabled" })));
+  await page.context().close();
+}
+
+export async function takeScreens(browser, base, folder) {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const { lang, view, options, states } of ROUNDS) {
+    for (const [name, visit] of workerStates(base, lang)) {
+      if (!states || states.includes(name)) {
+        const file = path.join(folder, `worker-${name}-${lang}-${view}.png`);
+        await shoot(browser, file, visit, options, ["help", "languages"].includes(name));
+      }
+    }
+  }
+  const [[, design]] = designStates(base);
+  await shoot(browser, path.join(folder, "design-desk.png"), design, { viewport: DESK }, false);
+  await shoot(browser, path.join(folder, "design-phone-dark.png"), design, { viewport: PHONE, dark: true }, false);
+}

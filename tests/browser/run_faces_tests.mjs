@@ -1,0 +1,107 @@
+// The faces in Chromium against the real program: every page and state in every language, on phone
+// and desk, light and dark, for accessibility (axe-core, WCAG 2.2 AA), sideways scrolling and errors
+// of their own; then the ways people go through them. Last line: "P passed, F failed".
+//
+// usage: node tests/browser/run_faces_tests.mjs [BINARY] [--shots FOLDER | --only pages|journeys|lines]
+//
+// --shots only takes the pictures of docs/screens/, for people to look at.
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { Counter, DESK, launch, LANGUAGES, openPage, PHONE, sideways, violations } from "./faces_harness.mjs";
+import { journeys } from "./faces_journeys.mjs";
+import { offlineJourneys } from "./faces_offline.mjs";
+import { slowLines } from "./faces_lines.mjs";
+import { takeScreens } from "./faces_screens.mjs";
+import { designStates, workerStates } from "./faces_states.mjs";
+import { Agency } from "./test_agency.mjs";
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
+const words = process.argv.slice(2);
+const take = (name) => {
+  const at = words.indexOf(name);
+  return at >= 0 ? words.splice(at, 2)[1] : undefined;
+};
+const shots = take("--shots");
+const only = take("--only");
+const binary = path.resolve(words[0] ?? path.join(root, "build/release/jaring"));
+const counter = new Counter();
+
+/** A refused form answers 422: Chromium calls that an error, we do not. */
+function ownComplaints(page) {
+  return page.complaints.filter((line) => !/status of 422|Service Worker registration blocked/.test(line));
+}
+
+async function lookAt(browser, name, lang, visit, options) {
+  const page = await openPage(browser, options);
+  try {
+    await visit(page);
+    counter.check(`${name}: lang`, (await page.getAttribute("html", "lang")) === lang);
+    const found = await violations(page);
+    counter.check(`${name}: axe`, found.length === 0, found.join("\n    "));
+    const wider = await sideways(page);
+    counter.check(`${name}: fits`, wider <= 0, `${wider} px too wide`);
+    counter.check(`${name}: no errors`, ownComplaints(page).length === 0, ownComplaints(page).join("; "));
+  } catch (error) {
+    counter.check(name, false, `${error.message}\n    ${page.complaints.join("; ")}`);
+  }
+  await page.context().close();
+}
+
+async function lookAtPages(browser, base) {
+  const views = (lang) =>
+    lang === "id"
+      ? [["phone", { viewport: PHONE }], ["phone-dark", { viewport: PHONE, dark: true }],
+         ["desk", { viewport: DESK }], ["desk-dark", { viewport: DESK, dark: true }]]
+      : [["phone", { viewport: PHONE, dark: lang === "jv" || lang === "mad" }]];
+  for (const lang of LANGUAGES) {
+    for (const [view, options] of views(lang)) {
+      for (const [name, visit] of workerStates(base, lang)) {
+        await lookAt(browser, `${name}, ${lang}, ${view}`, lang, visit, options);
+      }
+    }
+  }
+  for (const [view, options] of views("id")) {
+    for (const [name, visit] of designStates(base)) {
+      await lookAt(browser, `${name}, ${view}`, "id", visit, options);
+    }
+  }
+  // Letters twice as large: half the room.
+  for (const [name, visit] of workerStates(base, "jv")) {
+    const page = await openPage(browser, { viewport: { width: 180, height: 360 }, deviceScaleFactor: 2 });
+    await visit(page).catch((error) => page.complaints.push(error.message));
+    const wider = await sideways(page);
+    counter.check(`${name}, 200 %: fits`, wider <= 0 && ownComplaints(page).length === 0, `${wider} px; ${ownComplaints(page)}`);
+    await page.context().close();
+  }
+}
+
+const agency = new Agency(binary);
+agency.fill();
+const base = await agency.serve();
+const browser = await launch();
+try {
+  if (shots) {
+    await takeScreens(browser, base, path.resolve(shots));
+    counter.check("pictures", true);
+  } else {
+    const parts = {
+      pages: () => lookAtPages(browser, base),
+      journeys: async () => {
+        await journeys(browser, base, counter);
+        await offlineJourneys(browser, binary, root, counter);
+      },
+      lines: () => slowLines(browser, base, counter),
+    };
+    for (const [name, run] of Object.entries(parts)) {
+      if (!only || only === name) {
+        await run();
+      }
+    }
+  }
+} catch (error) {
+  counter.check("the tests run to their end", false, error.stack);
+}
+await browser.close();
+await agency.stop();
+agency.remove();
+counter.finish();

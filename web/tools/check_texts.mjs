@@ -1,0 +1,43 @@
+// Every language says everything, with the same {places}, and nothing is said that no page uses.
+// Last line: "P passed, F failed". usage: node tools/check_texts.mjs
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../src', import.meta.url));
+const LANGUAGES = ['id', 'en', 'jv', 'su', 'mad'];
+const texts = Object.fromEntries(
+  LANGUAGES.map((code) => [code, JSON.parse(readFileSync(path.join(root, `texts/${code}.json`), 'utf8'))]),
+);
+let passed = 0;
+let failed = 0;
+
+function hold(what, problems) {
+  problems.length === 0 ? ++passed : ++failed;
+  problems.forEach((problem) => console.log(`FAIL ${what}: ${problem}`));
+}
+
+const places = (text) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort().join(' ');
+const keys = Object.keys(texts.id);
+for (const code of LANGUAGES) {
+  const own = texts[code];
+  hold(`${code}: missing`, keys.filter((key) => !(key in own)));
+  hold(`${code}: not in id.json`, Object.keys(own).filter((key) => !(key in texts.id)));
+  hold(`${code}: empty`, keys.filter((key) => key in own && String(own[key]).trim() === ''));
+  hold(`${code}: other {places} than Indonesian`, keys.filter((key) => key in own && places(own[key]) !== places(texts.id[key])));
+}
+
+function sources(folder) {
+  return readdirSync(folder).flatMap((name) => {
+    const file = path.join(folder, name);
+    return statSync(file).isDirectory() ? sources(file) : /\.(ts|svelte)$/.test(name) ? [readFileSync(file, 'utf8')] : [];
+  });
+}
+const code = sources(root).join('\n');
+// `cover.state_${…}` is the head of keys that are put together.
+const heads = [...code.matchAll(/`([a-z]+\.[a-z_]*)\$\{/g)].map((match) => match[1]);
+const used = (key) => code.includes(`'${key}'`) || heads.some((head) => key.startsWith(head));
+hold('used by no page', keys.filter((key) => !used(key)));
+
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
