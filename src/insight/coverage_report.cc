@@ -73,8 +73,8 @@ Result<Labels> LabelsFor(Tx& tx, const Scheme& scheme, ReportBy by) {
   } else if (by == ReportBy::kGroup) {
     labels[0] = {"", "Tanpa wadah"};
     JARING_RETURN_IF_ERROR(tx.Query(sql::kListGroupNames, {}, [&](const Row& row) {
-      labels.try_emplace(labels.end(), row.Int(0), std::string(row.Text(1)),
-                         std::string(row.Text(2)));
+      labels.try_emplace(labels.end(), row.Int(0),
+                         Label{std::string(row.Text(1)), std::string(row.Text(2))});
     }));
   } else if (by == ReportBy::kDoor) {
     for (std::int64_t door = 1; door <= static_cast<std::int64_t>(Door::kSms); ++door) {
