@@ -447,6 +447,15 @@ TEST_P(DatabaseTest, ALockThatIsGivenBackIsFreeAtOnce) {
   }
 }
 
+TEST_P(DatabaseTest, ALockIsOfOneDatabaseOnly) {
+  ScratchDatabase other(GetParam());
+  const auto held = other.db().TryLock("month");
+  ASSERT_TRUE(held && *held);
+  const auto ours = db().TryLock("month");
+  ASSERT_TRUE(ours);
+  EXPECT_TRUE(*ours);
+}
+
 TEST_P(DatabaseTest, CountsWhatWasCommittedBetweenTwoTransactions) {
   auto beside = Database::Connect(scratch().address(), Database::Open::kMustExist);
   ASSERT_TRUE(beside);

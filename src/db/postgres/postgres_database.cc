@@ -10,7 +10,8 @@ constexpr const char* kUnknown = "db.outcome_unknown";
 /// right without a retry loop. The number is this program's own advisory lock.
 constexpr std::string_view kLockWriters = "SELECT pg_advisory_xact_lock(4242001)";
 constexpr std::string_view kTryLock =
-    "SELECT CASE WHEN pg_try_advisory_lock(hashtextextended('jaring ' || $1, 0)) THEN 1 ELSE 0 END";
+    "SELECT CASE WHEN pg_try_advisory_lock(hashtextextended("
+    "'jaring ' || COALESCE(current_schema(), '') || ' ' || $1, 0)) THEN 1 ELSE 0 END";
 
 constexpr std::string_view kUnlockAll = "SELECT pg_advisory_unlock_all()";
 
