@@ -44,7 +44,6 @@ class ClaimedPayments {
 
   /// Errors: those of Tx.
   Result<Done> Plan(Tx& tx);
-  std::span<const std::int64_t> people() const { return spending_.people(); }
   /// Errors: those of Tx.
   Result<std::vector<PaymentOutcome>> Write(Tx& tx);
 

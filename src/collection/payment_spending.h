@@ -35,8 +35,6 @@ class PaymentSpending {
   /// Errors: those of Tx.
   Result<Done> Plan(Tx& tx, std::vector<OwnedPayment> payments);
 
-  /// Whose accounts the plan rests on; rising.
-  std::span<const std::int64_t> people() const { return people_; }
   std::span<const OwnedPayment> payments() const { return payments_; }
 
   /// Writes it all; outcomes in the order of the payments. Right only while the accounts are as
@@ -60,8 +58,8 @@ class PaymentSpending {
   PostingBatch batch_;
   std::vector<OwnedPayment> payments_;
   std::vector<PaymentOutcome> outcomes_;  // Of payments_.
-  std::vector<std::int64_t> people_;
-  std::vector<PersonAccount> accounts_;  // Of people_; no spells: nobody has this number.
+  std::vector<std::int64_t> people_;      // Rising.
+  std::vector<PersonAccount> accounts_;   // Of people_; no spells: nobody has this number.
 };
 
 }  // namespace jaring
