@@ -85,7 +85,33 @@ Result<Labels> LabelsFor(Tx& tx, const Scheme& scheme, ReportBy by) {
   return labels;
 }
 
-using Figures = std::map<std::int64_t, CoverageFigures>;  // By what is reported by.
+/// Figures by what is reported by, in its order. Keys mostly come rising, again and again, so the
+/// place of the last one is remembered.
+class Figures {
+ public:
+  CoverageFigures& operator[](std::int64_t key) {
+    if (at_ + 1 < rows_.size() && rows_[at_].first < key) {
+      ++at_;
+    }
+    if (at_ >= rows_.size() || rows_[at_].first != key) {
+      const auto place =
+          std::lower_bound(rows_.begin(), rows_.end(), key,
+                           [](const auto& row, std::int64_t wanted) { return row.first < wanted; });
+      at_ = static_cast<std::size_t>(place - rows_.begin());
+      if (place == rows_.end() || place->first != key) {
+        rows_.insert(place, {key, CoverageFigures{}});
+      }
+    }
+    return rows_[at_].second;
+  }
+  std::size_t size() const { return rows_.size(); }
+  auto begin() const { return rows_.begin(); }
+  auto end() const { return rows_.end(); }
+
+ private:
+  std::vector<std::pair<std::int64_t, CoverageFigures>> rows_;
+  std::size_t at_ = 0;
+};
 
 /// The sums that answer a question; nothing when only the cohorts of a part of the nation do.
 std::optional<SumRange> SumsOf(ReportBy by, const CoverageFilter& filter) {
@@ -128,28 +154,9 @@ std::optional<std::int64_t> KeyOf(const SumKey& key, ReportBy by, const Coverage
   return by == ReportBy::kBranch || by == ReportBy::kDoor ? key.second : key.first;
 }
 
-/// Figures by keys that come in order, again and again.
-class RisingFigures {
- public:
-  CoverageFigures& operator[](std::int64_t key) {
-    if (at_ != figures_.end() && at_->first != key) {
-      ++at_;
-    }
-    if (at_ == figures_.end() || at_->first != key) {
-      at_ = figures_.try_emplace(key).first;
-    }
-    return at_->second;
-  }
-  Figures Take() { return std::move(figures_); }
-
- private:
-  Figures figures_;
-  Figures::iterator at_ = figures_.end();
-};
-
 Result<Figures> ReadSums(Tx& tx, const StatesAt& states, const SumRange& range, ReportBy by,
                          const CoverageFilter& filter) {
-  RisingFigures figures;
+  Figures figures;
   const SumReader add = [&](const SumKey& key, std::int64_t month, const SumCount& sum) {
     if (const auto counted = KeyOf(key, by, filter)) {
       states.Add(month, sum, figures[*counted]);
@@ -165,7 +172,7 @@ Result<Figures> ReadSums(Tx& tx, const StatesAt& states, const SumRange& range, 
           states.AddClosed(closing.paid_through, closing.month, spells, figures[*counted]);
         }
       }));
-  return figures.Take();
+  return figures;
 }
 
 CoverageFigures Total(const Figures& figures) {

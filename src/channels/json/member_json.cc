@@ -71,7 +71,8 @@ std::string CoverageJson(const MemberView& view, Instant known_at) {
 }
 
 std::string ReportJson(const CoverageReport& report) {
-  JsonWriter json;
+  constexpr std::size_t kBytesPerRow = 320;
+  JsonWriter json((report.rows.size() + 2) * kBytesPerRow);
   json.BeginObject();
   json.Key("month").Text(report.month.ToString());
   AddFigures(json, report.total);

@@ -5,6 +5,22 @@
 #include <charconv>
 
 namespace jaring {
+namespace {
+
+/// By byte: may stand in JSON's text as it is.
+constexpr std::array<bool, 256> kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t byte = 0; byte < plain.size(); ++byte) {
+    plain[byte] = byte >= 0x20 && byte != 0x7F && byte != '"' && byte != '\\';
+  }
+  return plain;
+}();
+
+bool IsPlain(char c) {
+  return kPlain[static_cast<unsigned char>(c)];
+}
+
+}  // namespace
 
 JsonWriter& JsonWriter::Key(std::string_view name) {
   Separate();
@@ -62,15 +78,11 @@ void JsonWriter::Separate() {
 
 void JsonWriter::AppendQuoted(std::string_view text) {
   constexpr std::string_view kHex = "0123456789abcdef";
-  const auto is_plain = [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte >= 0x20 && byte != 0x7F && c != '"' && c != '\\';
-  };
   text_ += '"';
   while (!text.empty()) {
     // Most text is plain to its end.
     const auto plain = static_cast<std::size_t>(
-        std::find_if_not(text.begin(), text.end(), is_plain) - text.begin());
+        std::find_if_not(text.begin(), text.end(), IsPlain) - text.begin());
     text_.append(text.substr(0, plain));
     if (plain == text.size()) {
       break;

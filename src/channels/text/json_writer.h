@@ -2,6 +2,7 @@
 
 // Writes JSON straight into one string: answers are small, and there is nothing to build first.
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -11,7 +12,8 @@ namespace jaring {
 /// Calls nest as the JSON does; commas come by themselves. Text is taken as UTF-8.
 class JsonWriter {
  public:
-  JsonWriter() { text_.reserve(512); }  // A common answer without growing.
+  /// `bytes`: about how long the JSON gets, so that it need not grow.
+  explicit JsonWriter(std::size_t bytes = 512) { text_.reserve(bytes); }
 
   JsonWriter& BeginObject() { return Open('{'); }
   JsonWriter& EndObject() { return Shut('}'); }
