@@ -1,5 +1,6 @@
 #include "db/copy_database.h"
 
+#include <fstream>
 #include <optional>
 
 #include "db/copy_sql.h"
@@ -136,7 +137,21 @@ Result<std::vector<TableRows>> CountRows(const std::filesystem::path& file) {
   return copy->Count(*of);
 }
 
+namespace {
+
+/// Reads a file once from its beginning to its end, so that what is then asked of it here and there
+/// comes from memory, as far as that holds it: a disk reads on much faster than here and there.
+void ReadOnce(const std::filesystem::path& file) {
+  std::ifstream from(file, std::ios::binary);
+  std::vector<char> piece(std::size_t{1} << 20);
+  while (from.read(piece.data(), static_cast<std::streamsize>(piece.size()))) {
+  }
+}
+
+}  // namespace
+
 Result<Done> CheckPages(const std::filesystem::path& file) {
+  ReadOnce(file);
   JARING_ASSIGN_OR_RETURN(const auto of,
                           SqliteConnection::Open(file.string(), SqliteMode::kReader));
   std::string found;
