@@ -28,7 +28,7 @@ inline constexpr std::string_view kIsPosted = R"sql(
 SELECT 1 FROM payment WHERE person_id = $1 AND payment_id = $2
 )sql";
 
-inline constexpr std::string_view kClaimReference = R"sql(
+inline constexpr std::string_view kReserveReference = R"sql(
 INSERT INTO payment_reference (partner_id, reference, kind, payment_id, person_id, amount_rupiah)
 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (partner_id, reference, kind) DO NOTHING
 )sql";
@@ -100,7 +100,7 @@ WHERE r.reference = $1 ORDER BY r.partner_id, r.kind
 
 inline constexpr std::array kCollectionStatements = {
     kFindReference,      kInsertReference,       kInsertPayment,
-    kInsertLatePosting,  kMoveReference,         kClaimReference,
+    kInsertLatePosting,  kMoveReference,         kReserveReference,
     kIsPosted,           kFindNewestPayment,     kRenumberReference,
     kInsertContribution, kListPaymentsOfPerson,  kListContributionsOfPerson,
     kInsertSuspense,     kListSuspense,          kFindSuspense,

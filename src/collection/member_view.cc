@@ -4,7 +4,7 @@
 
 #include "collection/collection_sql.h"
 #include "collection/history.h"
-#include "collection/payment_claim.h"
+#include "collection/payment_reservation.h"
 #include "registry/kept_person.h"
 #include "registry/person_care_sql.h"
 #include "registry/registry_sql.h"

@@ -73,21 +73,22 @@ Result<MonthRun> StartMonthRun(Tx& tx, Month month, std::string_view fingerprint
 
 Result<std::vector<PaymentOutcome>> PostMonthStep(Tx& tx, const Agency& agency, const MonthRun& run,
                                                   std::span<const PaymentRequest> requests,
-                                                  std::vector<PaymentClaim> claims,
-                                                  ClaimedPayments* planned) {
+                                                  std::vector<PaymentReservation> reservations,
+                                                  ReservedPayments* planned) {
   JARING_ASSIGN_OR_RETURN(const std::int64_t next, TakeNumbers(tx, "payment", 0));
   OvertakenPayments overtaken;
   if (next != run.end_payment_id()) {  // Somebody paid by another way since the run began.
-    JARING_ASSIGN_OR_RETURN(overtaken, RenumberOvertaken(tx, requests, claims));
+    JARING_ASSIGN_OR_RETURN(overtaken, RenumberOvertaken(tx, requests, reservations));
   }
-  const auto post = [&](std::span<const PaymentRequest> some, std::vector<PaymentClaim> theirs,
+  const auto post = [&](std::span<const PaymentRequest> some,
+                        std::vector<PaymentReservation> theirs,
                         Instant known_at) -> Result<std::vector<PaymentOutcome>> {
-    ClaimedPayments payments(agency, some, std::move(theirs), known_at);
+    ReservedPayments payments(agency, some, std::move(theirs), known_at);
     JARING_RETURN_IF_ERROR(payments.Plan(tx));
     return payments.Write(tx);
   };
   if (overtaken.places.empty()) {
-    return planned != nullptr ? planned->Write(tx) : post(requests, claims, run.started_at);
+    return planned != nullptr ? planned->Write(tx) : post(requests, reservations, run.started_at);
   }
   std::vector<PaymentOutcome> outcomes(requests.size());
   std::vector<bool> is_overtaken(requests.size());
@@ -97,12 +98,12 @@ Result<std::vector<PaymentOutcome>> PostMonthStep(Tx& tx, const Agency& agency, 
   for (const bool late : {false, true}) {
     std::vector<std::size_t> places;
     std::vector<PaymentRequest> some;
-    std::vector<PaymentClaim> theirs;
+    std::vector<PaymentReservation> theirs;
     for (std::size_t i = 0; i < requests.size(); ++i) {
       if (is_overtaken[i] == late) {
         places.push_back(i);
         some.push_back(requests[i]);
-        theirs.push_back(claims[i]);
+        theirs.push_back(reservations[i]);
       }
     }
     const Instant known_at = late ? std::max(run.started_at, overtaken.known_at) : run.started_at;

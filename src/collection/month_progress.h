@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "base/calendar.h"
-#include "collection/payment_claim.h"
+#include "collection/payment_reservation.h"
 #include "db/database.h"
 
 namespace jaring {
@@ -41,8 +41,8 @@ Result<std::optional<MonthRun>> FindMonthRun(Tx& tx, Month month);
 /// A month whose run was begun and is not finished.
 Result<std::optional<Month>> FindUnfinishedMonth(Tx& tx);
 
-/// For what must not happen between claim and posting of a payment: merges weigh all that a person
-/// has paid.
+/// For what must not happen between reservation and posting of a payment: merges weigh all that a
+/// person has paid.
 ///
 /// Errors: month.being_posted.
 Result<Done> CheckNoMonthIsPosted(Tx& tx);
@@ -55,12 +55,13 @@ Result<Done> CheckNoMonthIsPosted(Tx& tx);
 Result<MonthRun> StartMonthRun(Tx& tx, Month month, std::string_view fingerprint,
                                std::int64_t payment_count, Instant now);
 
-/// Posts claimed payments of a run; outcomes in their order. `planned`, which may be null: the same
-/// payments planned ahead, known at the run's start, and nothing committed since that they rest on.
+/// Posts reserved payments of a run; outcomes in their order. `planned`, which may be null: the
+/// same payments planned ahead, known at the run's start, and nothing committed since that they
+/// rest on.
 Result<std::vector<PaymentOutcome>> PostMonthStep(Tx& tx, const Agency& agency, const MonthRun& run,
                                                   std::span<const PaymentRequest> requests,
-                                                  std::vector<PaymentClaim> claims,
-                                                  ClaimedPayments* planned);
+                                                  std::vector<PaymentReservation> reservations,
+                                                  ReservedPayments* planned);
 
 /// Notes that payments up to a number are posted, and what became of those since the last time, by
 /// the place of the file; in the transaction that posts them.

@@ -5,7 +5,7 @@
 
 #include "collection/collection_sql.h"
 #include "collection/merge_sql.h"
-#include "collection/payment_claim.h"
+#include "collection/payment_reservation.h"
 #include "collection/payment_spending.h"
 #include "collection/reversal.h"
 #include "ledger/sequence.h"
@@ -51,22 +51,22 @@ class PaymentSet {
     return std::move(outcomes_);
   }
 
-  /// The first half: whose each reference is, and that it is taken. `claims` has the numbers.
-  Result<std::vector<PaymentOutcome>> Claim(std::span<PaymentClaim> claims) {
-    claims_ = claims;
-    for (std::size_t i = 0; i < claims.size(); ++i) {
-      facts_[i].payment_id = claims[i].payment_id;
+  /// The first half: whose each reference is, and that it is taken. `reservations` has the numbers.
+  Result<std::vector<PaymentOutcome>> Reserve(std::span<PaymentReservation> reservations) {
+    reservations_ = reservations;
+    for (std::size_t i = 0; i < reservations.size(); ++i) {
+      facts_[i].payment_id = reservations[i].payment_id;
     }
     Screen();
     JARING_CHECK(reversals_.empty());
     JARING_RETURN_IF_ERROR(FindOwners());
     SortByReference();
     FindRepeatedWithinSet();
-    JARING_RETURN_IF_ERROR(ClaimReferences());
-    for (std::size_t i = 0; i < claims.size(); ++i) {
-      claims_[i].person_id = facts_[i].person_id;
-      claims_[i].sent_to = facts_[i].sent_to;
-      claims_[i].suspense_reason = facts_[i].suspense_reason;
+    JARING_RETURN_IF_ERROR(ReserveReferences());
+    for (std::size_t i = 0; i < reservations.size(); ++i) {
+      reservations_[i].person_id = facts_[i].person_id;
+      reservations_[i].sent_to = facts_[i].sent_to;
+      reservations_[i].suspense_reason = facts_[i].suspense_reason;
     }
     RepeatWithinSet();
     return std::move(outcomes_);
@@ -136,7 +136,7 @@ class PaymentSet {
     JARING_RETURN_IF_ERROR(
         tx_.QueryEach(sql::kFindReference, keys, [&](std::size_t k, const Row& row) {
           known[by_reference_[k]] = true;
-          if (!IsClaimedAlready(by_reference_[k], row)) {
+          if (!IsReservedAlready(by_reference_[k], row)) {
             JudgeRepeated(by_reference_[k], row);
           }
         }));
@@ -156,24 +156,24 @@ class PaymentSet {
   }
 
   /// Takes every reference that is not taken. Hardly ever is one, so none is looked up before.
-  Result<Done> ClaimReferences() {
+  Result<Done> ReserveReferences() {
     for (const std::size_t i : by_reference_) {
       outcomes_[i] = {.status = PaymentStatus::kPosted, .payment_id = facts_[i].payment_id};
-      claims_[i].stored_person_id = facts_[i].person_id;
+      reservations_[i].stored_person_id = facts_[i].person_id;
     }
     const ValueRows rows = ReferenceRows();
-    JARING_ASSIGN_OR_RETURN(const std::int64_t taken, tx_.RunEach(sql::kClaimReference, rows));
+    JARING_ASSIGN_OR_RETURN(const std::int64_t taken, tx_.RunEach(sql::kReserveReference, rows));
     return taken == static_cast<std::int64_t>(rows.size()) ? Result<Done>(Done{})
                                                            : DropKnownReferences();
   }
 
-  /// Claimed under the same number, by this transaction or by a run that was broken off.
-  bool IsClaimedAlready(std::size_t i, const Row& row) {
-    if (claims_.empty() ||
-        (row.Int(0) != claims_[i].payment_id && row.Int(0) != claims_[i].renumbered_id)) {
+  /// Reserved under the same number, by this transaction or by a run that was broken off.
+  bool IsReservedAlready(std::size_t i, const Row& row) {
+    if (reservations_.empty() || (row.Int(0) != reservations_[i].payment_id &&
+                                  row.Int(0) != reservations_[i].renumbered_id)) {
       return false;
     }
-    claims_[i].stored_person_id = row.Int(1);
+    reservations_[i].stored_person_id = row.Int(1);
     return true;
   }
 
@@ -354,7 +354,8 @@ class PaymentSet {
   const Instant now_;
   std::vector<PaymentOutcome> outcomes_;
   std::vector<Facts> facts_;
-  std::span<PaymentClaim> claims_;  // Empty unless claiming and posting are done apart.
+  std::span<PaymentReservation>
+      reservations_;  // Empty unless reserving and posting are done apart.
   std::vector<std::size_t> reversals_;
   std::vector<std::size_t> by_reference_;  // New payments, by partner and reference.
   std::vector<std::size_t> in_order_;      // The same, each reference once, as money is spent.
@@ -368,11 +369,12 @@ Result<std::vector<PaymentOutcome>> PostPayments(Tx& tx, const Agency& agency,
   return PaymentSet(tx, agency, requests, now).Post();
 }
 
-Result<std::vector<PaymentOutcome>> ClaimPayments(Tx& tx, const Agency& agency,
-                                                  std::span<const PaymentRequest> requests,
-                                                  std::span<PaymentClaim> claims, Instant now) {
-  JARING_CHECK(claims.size() == requests.size());
-  return PaymentSet(tx, agency, requests, now).Claim(claims);
+Result<std::vector<PaymentOutcome>> ReservePayments(Tx& tx, const Agency& agency,
+                                                    std::span<const PaymentRequest> requests,
+                                                    std::span<PaymentReservation> reservations,
+                                                    Instant now) {
+  JARING_CHECK(reservations.size() == requests.size());
+  return PaymentSet(tx, agency, requests, now).Reserve(reservations);
 }
 
 }  // namespace jaring

@@ -54,7 +54,7 @@ struct PaymentOutcome {
 /// Refusals: reference.malformed, channel.too_long, amount.zero, amount.too_large,
 /// payment.in_future, payment.reference_reused (same reference, other amount or other member),
 /// reversal.unknown_reference, reversal.amount_differs, reversal.person_merged,
-/// payment.being_posted (by a run of `jaring month`, see payment_claim.h). Suspense:
+/// payment.being_posted (by a run of `jaring month`, see payment_reservation.h). Suspense:
 /// payment.unknown_bill_code, payment.unknown_nik, payment.code_and_nik_disagree,
 /// payment.membership_ended. Fastest when `requests` come in the order of members. Errors: those of
 /// Tx; then nothing of the set is done.

@@ -1,4 +1,4 @@
-#include "collection/payment_claim.h"
+#include "collection/payment_reservation.h"
 
 #include <algorithm>
 #include <map>
@@ -19,13 +19,14 @@ struct Newest {
   Instant posted_at = Instant::FromMicros(0);
 };
 
-Result<std::map<std::int64_t, Newest>> FindNewest(Tx& tx, std::span<const PaymentClaim> claims) {
+Result<std::map<std::int64_t, Newest>> FindNewest(
+    Tx& tx, std::span<const PaymentReservation> reservations) {
   std::vector<std::int64_t> people;
   ValueRows keys(1);
-  for (const PaymentClaim& claim : claims) {
-    if (claim.person_id != 0 && (people.empty() || people.back() != claim.person_id)) {
-      people.push_back(claim.person_id);
-      keys.Add({claim.person_id});
+  for (const PaymentReservation& reservation : reservations) {
+    if (reservation.person_id != 0 && (people.empty() || people.back() != reservation.person_id)) {
+      people.push_back(reservation.person_id);
+      keys.Add({reservation.person_id});
     }
   }
   std::map<std::int64_t, Newest> newest;
@@ -38,33 +39,33 @@ Result<std::map<std::int64_t, Newest>> FindNewest(Tx& tx, std::span<const Paymen
 
 }  // namespace
 
-ClaimedPayments::ClaimedPayments(const Agency& agency, std::span<const PaymentRequest> requests,
-                                 std::vector<PaymentClaim> claims, Instant now)
+ReservedPayments::ReservedPayments(const Agency& agency, std::span<const PaymentRequest> requests,
+                                   std::vector<PaymentReservation> reservations, Instant now)
     : requests_(requests),
-      claims_(std::move(claims)),
+      reservations_(std::move(reservations)),
       in_order_(requests.size()),
       spending_(agency, now) {
-  JARING_CHECK(claims_.size() == requests_.size());
+  JARING_CHECK(reservations_.size() == requests_.size());
   std::iota(in_order_.begin(), in_order_.end(), std::size_t{0});
   std::sort(in_order_.begin(), in_order_.end(), [this](std::size_t a, std::size_t b) {
-    return std::tuple(claims_[a].person_id, a) < std::tuple(claims_[b].person_id, b);
+    return std::tuple(reservations_[a].person_id, a) < std::tuple(reservations_[b].person_id, b);
   });
 }
 
-Result<Done> ClaimedPayments::Plan(Tx& tx) {
+Result<Done> ReservedPayments::Plan(Tx& tx) {
   std::vector<OwnedPayment> owned;
   owned.reserve(in_order_.size());
   for (const std::size_t i : in_order_) {
     owned.push_back({.request = &requests_[i],
-                     .payment_id = claims_[i].payment_id,
-                     .person_id = claims_[i].person_id,
-                     .sent_to = claims_[i].sent_to,
-                     .suspense_reason = claims_[i].suspense_reason});
+                     .payment_id = reservations_[i].payment_id,
+                     .person_id = reservations_[i].person_id,
+                     .sent_to = reservations_[i].sent_to,
+                     .suspense_reason = reservations_[i].suspense_reason});
   }
   return spending_.Plan(tx, std::move(owned));
 }
 
-Result<std::vector<PaymentOutcome>> ClaimedPayments::Write(Tx& tx) {
+Result<std::vector<PaymentOutcome>> ReservedPayments::Write(Tx& tx) {
   JARING_ASSIGN_OR_RETURN(const auto spent, spending_.Write(tx));
   JARING_RETURN_IF_ERROR(CorrectReferences(tx));
   std::vector<PaymentOutcome> outcomes(spent.size());
@@ -74,13 +75,13 @@ Result<std::vector<PaymentOutcome>> ClaimedPayments::Write(Tx& tx) {
   return outcomes;
 }
 
-/// A claimed reference names a person, and the payment had to wait.
-Result<Done> ClaimedPayments::CorrectReferences(Tx& tx) const {
+/// A reserved reference names a person, and the payment had to wait.
+Result<Done> ReservedPayments::CorrectReferences(Tx& tx) const {
   ValueRows rows(4);
   for (std::size_t n = 0; n < in_order_.size(); ++n) {
     const PaymentRequest& request = requests_[in_order_[n]];
     const std::int64_t person_id = spending_.payments()[n].person_id;
-    if (claims_[in_order_[n]].stored_person_id != person_id) {
+    if (reservations_[in_order_[n]].stored_person_id != person_id) {
       rows.Add({request.partner_id, request.reference,
                 static_cast<std::int64_t>(PaymentKind::kPayment), person_id});
     }
@@ -97,12 +98,12 @@ Result<Done> CheckPosted(Tx& tx, std::int64_t person_id, std::int64_t payment_id
 }
 
 Result<OvertakenPayments> RenumberOvertaken(Tx& tx, std::span<const PaymentRequest> requests,
-                                            std::span<PaymentClaim> claims) {
+                                            std::span<PaymentReservation> reservations) {
   OvertakenPayments overtaken;
-  JARING_ASSIGN_OR_RETURN(const auto newest, FindNewest(tx, claims));
-  for (std::size_t i = 0; i < claims.size(); ++i) {
-    const auto at = newest.find(claims[i].person_id);
-    if (at != newest.end() && at->second.payment_id > claims[i].payment_id) {
+  JARING_ASSIGN_OR_RETURN(const auto newest, FindNewest(tx, reservations));
+  for (std::size_t i = 0; i < reservations.size(); ++i) {
+    const auto at = newest.find(reservations[i].person_id);
+    if (at != newest.end() && at->second.payment_id > reservations[i].payment_id) {
       overtaken.places.push_back(i);
       overtaken.known_at = std::max(overtaken.known_at, at->second.posted_at);
     }
@@ -115,10 +116,10 @@ Result<OvertakenPayments> RenumberOvertaken(Tx& tx, std::span<const PaymentReque
   ValueRows references(4);
   ValueRows renumbered(2);
   for (const std::size_t i : overtaken.places) {
-    renumbered.Add({claims[i].payment_id, payment_id});
+    renumbered.Add({reservations[i].payment_id, payment_id});
     references.Add(
-        {requests[i].partner_id, requests[i].reference, claims[i].payment_id, payment_id});
-    claims[i].payment_id = payment_id++;
+        {requests[i].partner_id, requests[i].reference, reservations[i].payment_id, payment_id});
+    reservations[i].payment_id = payment_id++;
   }
   JARING_RETURN_IF_ERROR(tx.RunEach(sql::kRenumberReference, references));
   JARING_RETURN_IF_ERROR(tx.RunEach(sql::kInsertRenumbered, renumbered));

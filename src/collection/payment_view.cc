@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "collection/history.h"
-#include "collection/payment_claim.h"
+#include "collection/payment_reservation.h"
 #include "collection/payment_view_sql.h"
 #include "registry/group.h"
 

@@ -4,7 +4,7 @@
 
 #include "collection/collection_sql.h"
 #include "collection/history.h"
-#include "collection/payment_claim.h"
+#include "collection/payment_reservation.h"
 #include "collection/person_merge.h"
 #include "collection/posting.h"
 #include "ledger/sequence.h"

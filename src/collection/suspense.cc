@@ -4,7 +4,7 @@
 #include "collection/history.h"
 #include "collection/merge_sql.h"
 #include "collection/payment.h"
-#include "collection/payment_claim.h"
+#include "collection/payment_reservation.h"
 #include "collection/posting.h"
 #include "ledger/sequence.h"
 #include "registry/kept_person.h"

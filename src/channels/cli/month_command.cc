@@ -170,7 +170,7 @@ int PostMonth(const CliContext& context, const MonthRequest& request) {
   // Reading has no middle; then each row is claimed and posted.
   job->options.on_step = [&](MonthPhase phase, std::int64_t done,
                              std::int64_t total) -> Result<Done> {
-    const std::int64_t before = phase == MonthPhase::kClaim ? 0 : total;
+    const std::int64_t before = phase == MonthPhase::kReserve ? 0 : total;
     progress.Update(phase == MonthPhase::kRead ? 0 : before + done, 2 * total, done);
     return Done{};
   };

@@ -20,7 +20,7 @@ struct MonthRow {
   std::int64_t member_number = 0;  // 0: by NIK.
   std::int64_t amount = 0;
   std::int64_t paid_at = 0;
-  std::int64_t person_id = 0;  // From here on: as claimed.
+  std::int64_t person_id = 0;  // From here on: as reserved.
   std::int64_t stored_person_id = 0;
   std::int64_t sent_to = 0;
   std::uint32_t file = 0;

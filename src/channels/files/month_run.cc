@@ -8,7 +8,7 @@
 #include "channels/files/month_step.h"
 #include "channels/files/payment_row.h"
 #include "channels/files/sorted_spool.h"
-#include "collection/payment_claim.h"
+#include "collection/payment_reservation.h"
 #include "registry/intake.h"
 
 namespace jaring {
@@ -36,7 +36,7 @@ class MonthRunner {
     }
     JARING_RETURN_IF_ERROR(ReadFiles());
     JARING_RETURN_IF_ERROR(Number());
-    JARING_RETURN_IF_ERROR(ClaimAll());
+    JARING_RETURN_IF_ERROR(ReserveAll());
     JARING_RETURN_IF_ERROR(PostAll());
     JARING_RETURN_IF_ERROR(ReverseAll());
     JARING_RETURN_IF_ERROR(WriteRejections());
@@ -208,7 +208,7 @@ class MonthRunner {
   }
 
   /// Takes the references, in their order.
-  Result<Done> ClaimAll() {
+  Result<Done> ReserveAll() {
     SortedSpool<MonthRow, ByNumber>::Writer posts(posts_, options_.memory_bytes);
     SortedSpool<MonthRow, ByRow>::Writer refused(refused_, options_.memory_bytes / 8);
     StepReader steps(references_, options_.rows_per_step);
@@ -218,9 +218,9 @@ class MonthRunner {
       if (step->rows.empty()) {
         break;
       }
-      JARING_RETURN_IF_ERROR(ClaimStep(*step, posts, refused));
+      JARING_RETURN_IF_ERROR(ReserveStep(*step, posts, refused));
       done += static_cast<std::int64_t>(step->rows.size());
-      JARING_RETURN_IF_ERROR(Tell(MonthPhase::kClaim, done, row_count_));
+      JARING_RETURN_IF_ERROR(Tell(MonthPhase::kReserve, done, row_count_));
     }
     references_.Close();
     JARING_RETURN_IF_ERROR(posts.Flush());
@@ -228,23 +228,23 @@ class MonthRunner {
     return posts_.Finish();
   }
 
-  Result<Done> ClaimStep(MonthStep& step, SortedSpool<MonthRow, ByNumber>::Writer& posts,
-                         SortedSpool<MonthRow, ByRow>::Writer& refused) {
-    std::vector<PaymentClaim> claims(step.rows.size());
-    for (std::size_t i = 0; i < claims.size(); ++i) {
-      claims[i].payment_id = step.rows[i].payment_id;
-      const auto renumbered = run_.renumbered.find(claims[i].payment_id);
-      claims[i].renumbered_id = renumbered == run_.renumbered.end() ? 0 : renumbered->second;
+  Result<Done> ReserveStep(MonthStep& step, SortedSpool<MonthRow, ByNumber>::Writer& posts,
+                           SortedSpool<MonthRow, ByRow>::Writer& refused) {
+    std::vector<PaymentReservation> reservations(step.rows.size());
+    for (std::size_t i = 0; i < reservations.size(); ++i) {
+      reservations[i].payment_id = step.rows[i].payment_id;
+      const auto renumbered = run_.renumbered.find(reservations[i].payment_id);
+      reservations[i].renumbered_id = renumbered == run_.renumbered.end() ? 0 : renumbered->second;
     }
     std::vector<PaymentOutcome> outcomes;
-    const auto claimed = db_.Write([&](Tx& tx) -> Result<Done> {
+    const auto reserved = db_.Write([&](Tx& tx) -> Result<Done> {
       JARING_RETURN_IF_ERROR(AdvanceMonthRun(tx, run_, run_.posted_payment_id, {}));
-      JARING_ASSIGN_OR_RETURN(outcomes,
-                              ClaimPayments(tx, agency_, step.requests, claims, run_.started_at));
+      JARING_ASSIGN_OR_RETURN(
+          outcomes, ReservePayments(tx, agency_, step.requests, reservations, run_.started_at));
       return Done{};
     });
-    if (!claimed) {
-      return claimed.error();
+    if (!reserved) {
+      return reserved.error();
     }
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
       MonthRow& row = step.rows[i];
@@ -253,10 +253,10 @@ class MonthRunner {
       } else if (outcomes[i].status == PaymentStatus::kRefused) {
         JARING_RETURN_IF_ERROR(Refuse(row, outcomes[i], refused));
       } else if (row.payment_id > run_.posted_payment_id) {
-        row.person_id = claims[i].person_id;
-        row.stored_person_id = claims[i].stored_person_id;
-        row.sent_to = claims[i].sent_to;
-        row.rule = rules_.PlaceOf(claims[i].suspense_reason);
+        row.person_id = reservations[i].person_id;
+        row.stored_person_id = reservations[i].stored_person_id;
+        row.sent_to = reservations[i].sent_to;
+        row.rule = rules_.PlaceOf(reservations[i].suspense_reason);
         JARING_RETURN_IF_ERROR(posts.Add(row, step.TextOf(i)));
       }
     }
@@ -271,7 +271,7 @@ class MonthRunner {
     return refused.Add(row, {});
   }
 
-  /// Posts what was claimed, in the order of members. While a step is written the next one is read
+  /// Posts what was reserved, in the order of members. While a step is written the next one is read
   /// and planned.
   Result<Done> PostAll() {
     using Steps = StepReader<SortedSpool<MonthRow, ByNumber>>;

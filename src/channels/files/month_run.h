@@ -28,7 +28,7 @@ struct MonthFile {
 /// Errors: partner.unknown (the detail is the file), file.not_found, month.no_files, those of Tx.
 Result<std::vector<MonthFile>> FindMonthFiles(Tx& tx, const std::vector<std::string>& paths);
 
-enum class MonthPhase : std::uint8_t { kRead, kClaim, kPost, kReverse };
+enum class MonthPhase : std::uint8_t { kRead, kReserve, kPost, kReverse };
 
 struct MonthOptions {
   Month month = Month::FromYearMonth(1900, 1);

@@ -381,9 +381,9 @@ TEST_P(MonthRunTest, GoesOnWhereverItWasKilled) {
   ExpectClean(db());
 }
 
-TEST_P(MonthRunTest, WhatIsClaimedIsNotPostedByAnotherWayAndNotTakenBack) {
+TEST_P(MonthRunTest, WhatIsReservedIsNotPostedByAnotherWayAndNotTakenBack) {
   const auto files = WriteFiles();
-  DyingDatabase dying(db(), 12);  // All is claimed, two or three steps are posted.
+  DyingDatabase dying(db(), 12);  // All is reserved, two or three steps are posted.
   ASSERT_FALSE(Run(dying, files, Options()));
   ASSERT_EQ(Number("SELECT COUNT(*) FROM month_run WHERE finished_at IS NULL"), 1);
   const std::int64_t unposted = Number(
@@ -432,8 +432,8 @@ TEST_P(MonthRunTest, WhatIsClaimedIsNotPostedByAnotherWayAndNotTakenBack) {
 
 TEST_P(MonthRunTest, CountsOnceWhatGotAnotherNumberBeforeItWasKilledAgain) {
   const auto files = WriteFiles();
-  DyingDatabase claimed(db(), 10);  // Nothing is posted yet.
-  ASSERT_FALSE(Run(claimed, files, Options()));
+  DyingDatabase reserved(db(), 10);  // Nothing is posted yet.
+  ASSERT_FALSE(Run(reserved, files, Options()));
   Pay({.reference = "online", .member = members_[1], .rupiah = 150, .on = D(20260306)});
   DyingDatabase posted(db(), 15);
   ASSERT_FALSE(Run(posted, files, Options()));

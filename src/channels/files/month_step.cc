@@ -35,13 +35,13 @@ void MonthStep::MakeRequests() {
 
 PostingStep::PostingStep(std::unique_ptr<MonthStep> step, const MonthRules& rules)
     : step_(std::move(step)) {
-  claims_.reserve(step_->rows.size());
+  reservations_.reserve(step_->rows.size());
   for (const MonthRow& row : step_->rows) {
-    claims_.push_back({.payment_id = row.payment_id,
-                       .person_id = row.person_id,
-                       .stored_person_id = row.stored_person_id,
-                       .sent_to = row.sent_to,
-                       .suspense_reason = rules[row.rule]});
+    reservations_.push_back({.payment_id = row.payment_id,
+                             .person_id = row.person_id,
+                             .stored_person_id = row.stored_person_id,
+                             .sent_to = row.sent_to,
+                             .suspense_reason = rules[row.rule]});
     if (row.person_id != 0) {
       people_.push_back(row.person_id);
     }
@@ -62,7 +62,8 @@ void PostingStep::PlanBeside(Database& db, const Agency& agency, const MonthRun&
   if (SharesPeopleWith(before)) {
     return;
   }
-  auto plan = std::make_unique<ClaimedPayments>(agency, step_->requests, claims_, run.started_at);
+  auto plan =
+      std::make_unique<ReservedPayments>(agency, step_->requests, reservations_, run.started_at);
   if (db.Read([&](Tx& tx) { return plan->Plan(tx); })) {
     plan_ = std::move(plan);
     planned_at_ = commits;
@@ -73,7 +74,8 @@ Result<std::vector<PaymentOutcome>> PostingStep::Post(Tx& tx, const Agency& agen
                                                       const MonthRun& run,
                                                       std::optional<std::int64_t> commits) {
   const bool holds = plan_ != nullptr && commits == planned_at_ + 1;
-  return PostMonthStep(tx, agency, run, step_->requests, claims_, holds ? plan_.get() : nullptr);
+  return PostMonthStep(tx, agency, run, step_->requests, reservations_,
+                       holds ? plan_.get() : nullptr);
 }
 
 }  // namespace jaring

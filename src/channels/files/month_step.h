@@ -107,7 +107,7 @@ class StepReader {
   std::future<Result<std::unique_ptr<MonthStep>>> next_;
 };
 
-/// A step of claimed payments, to be posted.
+/// A step of reserved payments, to be posted.
 class PostingStep {
  public:
   /// `rules` outlives this.
@@ -133,9 +133,9 @@ class PostingStep {
   bool SharesPeopleWith(const PostingStep& other) const;
 
   std::unique_ptr<MonthStep> step_;
-  std::vector<PaymentClaim> claims_;
+  std::vector<PaymentReservation> reservations_;
   std::vector<std::int64_t> people_;  // Rising.
-  std::unique_ptr<ClaimedPayments> plan_;
+  std::unique_ptr<ReservedPayments> plan_;
   std::int64_t planned_at_ = 0;  // Commits counted before it was planned.
 };
 
