@@ -103,6 +103,15 @@ const WageRate* FindWageRate(const Scheme& scheme, Programme programme, Month mo
   return nullptr;
 }
 
+const FigureRow* FindFigure(const Scheme& scheme, std::string_view id, Date on) {
+  for (const Figure& figure : scheme.figures) {
+    if (figure.id == id) {
+      return FindRow(figure.rows, on);
+    }
+  }
+  return nullptr;
+}
+
 std::optional<std::size_t> FindSector(const Scheme& scheme, std::string_view code) {
   for (std::size_t i = 0; i < scheme.sectors.size(); ++i) {
     if (scheme.sectors[i].code == code) {

@@ -131,6 +131,10 @@ struct Scheme {
   std::vector<Benefit> benefits;
   std::vector<ScholarshipTable> scholarships;
   std::vector<DeclaredReturn> declared_returns;
+  std::vector<Disability> disabilities;
+  std::vector<HeirRank> heir_ranks;  // In their order.
+  std::vector<Holiday> holidays;     // Rising.
+  std::vector<Figure> figures;       // In the text form without their names.
   // Below: not in the text form of scheme_text.h.
   std::vector<ContributionRate> contribution_rates;
   std::vector<ParticipantKind> participant_kinds;
@@ -138,7 +142,6 @@ struct Scheme {
   std::vector<AgentPay> agent_pay;
   std::vector<SponsorKind> sponsor_kinds;
   std::vector<Identifier> identifiers;
-  std::vector<Figure> figures;
   std::vector<Statement> statements;
   std::vector<SourceEntry> sources;
 };
@@ -151,6 +154,9 @@ const Bracket* FindBracket(const Scheme& scheme, Money income, Month month);
 
 /// The share of the wage that is due for `month`, or nullptr.
 const WageRate* FindWageRate(const Scheme& scheme, Programme programme, Month month);
+
+/// The row of a figure that holds on a day, or nullptr.
+const FigureRow* FindFigure(const Scheme& scheme, std::string_view id, Date on);
 
 std::optional<std::size_t> FindSector(const Scheme& scheme, std::string_view code);
 

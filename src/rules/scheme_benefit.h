@@ -28,6 +28,52 @@ enum class BenefitKind : std::uint8_t {
   kAccountShare,       // At most `share` of the member's own account.
 };
 
+/// What happened to the member, as far as it decides which benefits there are.
+enum class ClaimEvent : std::uint8_t {
+  kAccident,           // Any accident at work: care, transport, months unable to work.
+  kPartialAnatomical,  // It left a part of the body lost,
+  kPartialFunctional,  // or a function lessened,
+  kTotalDisability,    // or never able to work again,
+  kAccidentDeath,      // or dead.
+  kDeath,              // Not from work.
+  kWholeSavings,       // Old age, or another end of saving.
+  kSavingsHousing,     // Part of the savings, for housing,
+  kSavingsOther,       // or for something else.
+};
+
+/// Several events: bit i is that of ClaimEvent i.
+class ClaimEvents {
+ public:
+  constexpr ClaimEvents() = default;
+  static constexpr ClaimEvents FromBits(std::uint32_t bits) {
+    ClaimEvents events;
+    events.bits_ = bits;
+    return events;
+  }
+  constexpr ClaimEvents With(ClaimEvent event) const { return FromBits(bits_ | Bit(event)); }
+  constexpr bool Has(ClaimEvent event) const { return (bits_ & Bit(event)) != 0; }
+  constexpr bool HasAny(ClaimEvents others) const { return (bits_ & others.bits_) != 0; }
+  constexpr std::uint32_t bits() const { return bits_; }
+  friend constexpr bool operator==(ClaimEvents, ClaimEvents) = default;
+
+ private:
+  static constexpr std::uint32_t Bit(ClaimEvent event) {
+    return std::uint32_t{1} << static_cast<unsigned>(event);
+  }
+  std::uint32_t bits_ = 0;
+};
+
+/// The row of a dated list that holds on a day, or nullptr.
+template <typename Row>
+const Row* FindRow(const std::vector<Row>& rows, Date on) {
+  for (const Row& row : rows) {
+    if (row.days.Has(on)) {
+      return &row;
+    }
+  }
+  return nullptr;
+}
+
 /// One benefit over one span of event dates.
 struct BenefitRow {
   DateSpan days;
@@ -39,6 +85,7 @@ struct BenefitRow {
   int month_from = 0;  // 1 is the first month of not being able to work.
   std::optional<int> month_to;
   int needs_contribution_months = 0;  // Fewer months paid: no right to it.
+  bool needs_child = false;           // Only for who has a child.
   std::string at_least;               // Id of a benefit that is paid when this one comes out lower.
   Mark mark;
 };
@@ -49,6 +96,48 @@ struct Benefit {
   std::string name_id;
   std::string name_en;
   std::vector<BenefitRow> rows;  // Rising, no overlaps.
+  ClaimEvents events;            // Any of them gives it.
+};
+
+/// What a lost part of the body, or a lost ability, counts for.
+struct DisabilityRow {
+  DateSpan days;
+  Rate share = Rate::FromPpm(0);
+  std::optional<Rate> most;  // Between `share` and this the doctor decides.
+  Mark mark;
+};
+
+struct Disability {
+  std::string code;  // "arm-right-from-shoulder".
+  std::string name_id;
+  std::string name_en;
+  std::vector<DisabilityRow> rows;  // Rising, no overlaps.
+};
+
+/// Who somebody is to the member who died.
+enum class Relation : std::uint8_t {
+  kSpouse,
+  kChild,
+  kParent,
+  kGrandparent,
+  kGrandchild,
+  kSibling,
+  kParentInLaw,
+  kNamedInWill,
+};
+
+/// Heirs of one rank. They come before those of the next.
+struct HeirRank {
+  std::vector<Relation> relations;
+  DateSpan days;  // Of the death.
+  Mark mark;
+};
+
+/// A day on which no office works, beside Saturdays and Sundays.
+struct Holiday {
+  Date on = Date::FromYearMonthDay(1900, 1, 1);
+  std::string name_id;
+  Mark mark;
 };
 
 /// A sum the law or the agency publishes; the checker holds the parts to it.

@@ -7,7 +7,7 @@
 namespace jaring {
 namespace {
 
-constexpr std::string_view kVersion = "jaring-scheme 2";
+constexpr std::string_view kVersion = "jaring-scheme 3";
 constexpr std::size_t kMaxBytes = std::size_t{1} << 20;
 
 /// Every list of Parameters with its name in the text; one place for both directions.
@@ -95,7 +95,8 @@ void WriteBenefit(LineWriter& line, const Benefit& benefit) {
     line.Days(row.days).Number(static_cast<std::int64_t>(row.kind)).Number(row.amount.rupiah());
     line.Number(row.cap ? row.cap->rupiah() : -1).Number(row.share.ppm()).Number(row.multiple);
     line.Number(row.month_from).Number(row.month_to.value_or(0));
-    line.Number(row.needs_contribution_months).Text(row.at_least).End(row.mark);
+    line.Number(row.needs_contribution_months).Number(row.needs_child ? 1 : 0);
+    line.Text(row.at_least).Number(benefit.events.bits()).End(row.mark);
   }
 }
 
@@ -107,6 +108,50 @@ void WriteScholarship(LineWriter& line, const ScholarshipTable& table) {
 
 void WriteReturn(LineWriter& line, const DeclaredReturn& declared) {
   line.Start("return").Number(declared.year).Number(declared.rate.ppm()).End(declared.mark);
+}
+
+void WriteLevels(LineWriter& line, const ScholarshipTable& table) {
+  for (const ScholarshipLevel& level : table.levels) {
+    line.Start("level").Text(level.code).Number(level.per_year.rupiah()).Number(level.max_years);
+    line.End(level.mark);
+  }
+}
+
+void WriteDisability(LineWriter& line, const Disability& disability) {
+  for (const DisabilityRow& row : disability.rows) {
+    line.Start("disability").Text(disability.code).Days(row.days).Number(row.share.ppm());
+    line.Number(row.most ? row.most->ppm() : -1).End(row.mark);
+  }
+}
+
+void WriteHeirRank(LineWriter& line, const HeirRank& rank) {
+  std::string relations;
+  for (const Relation relation : rank.relations) {
+    relations += static_cast<char>('0' + static_cast<int>(relation));
+  }
+  line.Start("heirs").Text(relations).Days(rank.days).End(rank.mark);
+}
+
+void WriteFigure(LineWriter& line, const Figure& figure) {
+  for (const FigureRow& row : figure.rows) {
+    line.Start("figure").Text(figure.id).Days(row.days).Number(row.value).End(row.mark);
+  }
+}
+
+/// What claims alone need, beside the levels.
+void WriteClaims(LineWriter& line, const Scheme& scheme) {
+  for (const Disability& disability : scheme.disabilities) {
+    WriteDisability(line, disability);
+  }
+  for (const HeirRank& rank : scheme.heir_ranks) {
+    WriteHeirRank(line, rank);
+  }
+  for (const Figure& figure : scheme.figures) {
+    WriteFigure(line, figure);
+  }
+  for (const Holiday& holiday : scheme.holidays) {
+    line.Start("holiday").Number(holiday.on.number()).End(holiday.mark);
+  }
 }
 
 /// The fields of one line, taken in order. A bad field is remembered; the line is refused once.
@@ -316,10 +361,12 @@ void ReadBenefit(LineReader& line, Scheme& scheme) {
     row.month_to = static_cast<int>(month_to);
   }
   row.needs_contribution_months = static_cast<int>(line.Number(0, 1200));
+  row.needs_child = line.Flag();
   row.at_least = line.Text();
+  const auto events = ClaimEvents::FromBits(static_cast<std::uint32_t>(line.Number(0, 0x1FF)));
   row.mark = line.End();
   if (scheme.benefits.empty() || scheme.benefits.back().id != id) {
-    scheme.benefits.push_back({std::move(id), programme, "", "", {}});
+    scheme.benefits.push_back({std::move(id), programme, "", "", {}, events});
   }
   scheme.benefits.back().rows.push_back(std::move(row));
 }
@@ -342,6 +389,71 @@ void ReadReturn(LineReader& line, Scheme& scheme) {
   declared.rate = line.Ppm();
   declared.mark = line.End();
   scheme.declared_returns.push_back(std::move(declared));
+}
+
+void ReadLevel(LineReader& line, Scheme& scheme) {
+  ScholarshipLevel level;
+  level.code = line.Text();
+  level.per_year = line.Rupiah();
+  level.max_years = static_cast<int>(line.Number(1, 100));
+  level.mark = line.End();
+  if (!line.ok() || level.per_year > Money::FromRupiah(Money::kMaxRupiah / level.max_years) ||
+      scheme.scholarships.empty()) {
+    line.Refuse();
+    return;
+  }
+  level.sum = Money::FromRupiah(level.per_year.rupiah() * level.max_years);
+  scheme.scholarships.back().levels.push_back(std::move(level));
+}
+
+void ReadDisability(LineReader& line, Scheme& scheme) {
+  std::string code = line.Text();
+  DisabilityRow row;
+  row.days = line.Days();
+  row.share = Rate::FromPpm(line.Number(0, 1'000'000));
+  const std::int64_t most = line.Number(-1, 1'000'000);
+  if (most >= 0) {
+    row.most = Rate::FromPpm(most);
+  }
+  row.mark = line.End();
+  if (scheme.disabilities.empty() || scheme.disabilities.back().code != code) {
+    scheme.disabilities.push_back({std::move(code), "", "", {}});
+  }
+  scheme.disabilities.back().rows.push_back(std::move(row));
+}
+
+void ReadHeirRank(LineReader& line, Scheme& scheme) {
+  HeirRank rank;
+  for (const char digit : line.Text()) {
+    const int relation = digit - '0';
+    if (relation < 0 || relation > static_cast<int>(Relation::kNamedInWill)) {
+      line.Refuse();
+      return;
+    }
+    rank.relations.push_back(static_cast<Relation>(relation));
+  }
+  rank.days = line.Days();
+  rank.mark = line.End();
+  scheme.heir_ranks.push_back(std::move(rank));
+}
+
+void ReadFigure(LineReader& line, Scheme& scheme) {
+  std::string id = line.Text();
+  FigureRow row;
+  row.days = line.Days();
+  row.value = line.Number(0, Money::kMaxRupiah);
+  row.mark = line.End();
+  if (scheme.figures.empty() || scheme.figures.back().id != id) {
+    scheme.figures.push_back({std::move(id), "", "", "", {}});
+  }
+  scheme.figures.back().rows.push_back(std::move(row));
+}
+
+void ReadHoliday(LineReader& line, Scheme& scheme) {
+  Holiday holiday;
+  holiday.on = line.Day();
+  holiday.mark = line.End();
+  scheme.holidays.push_back(std::move(holiday));
 }
 
 void ReadLine(LineReader& line, Scheme& scheme) {
@@ -370,6 +482,16 @@ void ReadLine(LineReader& line, Scheme& scheme) {
     ReadScholarship(line, scheme);
   } else if (kind == "return") {
     ReadReturn(line, scheme);
+  } else if (kind == "level") {
+    ReadLevel(line, scheme);
+  } else if (kind == "disability") {
+    ReadDisability(line, scheme);
+  } else if (kind == "heirs") {
+    ReadHeirRank(line, scheme);
+  } else if (kind == "figure") {
+    ReadFigure(line, scheme);
+  } else if (kind == "holiday") {
+    ReadHoliday(line, scheme);
   } else {
     line.Refuse();
   }
@@ -377,7 +499,7 @@ void ReadLine(LineReader& line, Scheme& scheme) {
 
 }  // namespace
 
-std::string SerializeScheme(const Scheme& scheme) {
+std::string SerializeScheme(const Scheme& scheme, SchemeParts parts) {
   std::string out(kVersion);
   out += '\n';
   LineWriter line(out);
@@ -420,9 +542,15 @@ std::string SerializeScheme(const Scheme& scheme) {
   }
   for (const ScholarshipTable& table : scheme.scholarships) {
     WriteScholarship(line, table);
+    if (parts == SchemeParts::kPricesAndClaims) {
+      WriteLevels(line, table);
+    }
   }
   for (const DeclaredReturn& declared : scheme.declared_returns) {
     WriteReturn(line, declared);
+  }
+  if (parts == SchemeParts::kPricesAndClaims) {
+    WriteClaims(line, scheme);
   }
   out += "end\n";
   return out;

@@ -54,6 +54,7 @@ BenefitRow ReadBenefitRow(SchemeTable& row) {
   }
   read.needs_contribution_months =
       row.OptionalCount("needs_contribution_months", 1, 600).value_or(0);
+  read.needs_child = row.Has("needs_child") && row.Flag("needs_child");
   read.at_least = row.OptionalText("at_least");
   read.mark = row.ReadMark();
   return read;
@@ -63,15 +64,6 @@ const Benefit* FindBenefit(const Scheme& scheme, std::string_view id) {
   for (const Benefit& benefit : scheme.benefits) {
     if (benefit.id == id) {
       return &benefit;
-    }
-  }
-  return nullptr;
-}
-
-const BenefitRow* FindRow(const Benefit& benefit, Date on) {
-  for (const BenefitRow& row : benefit.rows) {
-    if (row.days.Has(on)) {
-      return &row;
     }
   }
   return nullptr;
@@ -98,7 +90,7 @@ void CheckTotal(SchemeLoading& loading, const BenefitTotal& total, const SchemeP
     std::int64_t sum = 0;
     for (const std::string& part : total.parts) {
       const Benefit* benefit = FindBenefit(loading.scheme, part);
-      const BenefitRow* row = benefit != nullptr ? FindRow(*benefit, day) : nullptr;
+      const BenefitRow* row = benefit != nullptr ? FindRow(benefit->rows, day) : nullptr;
       if (row == nullptr || row->kind != BenefitKind::kFixed) {
         loading.problems.Add(place, fmt::format("{}: \"{}\" is no fixed benefit on {}", total.id,
                                                 part, day.ToString()));
@@ -120,6 +112,7 @@ void ReadBenefit(SchemeLoading& loading, const TomlNode& table) {
   Benefit benefit;
   benefit.id = reader.Slug("id");
   benefit.programme = reader.OneProgramme("programme");
+  benefit.events = ReadEvents(reader);
   benefit.name_id = reader.Text("name_id");
   benefit.name_en = reader.Text("name_en");
   loading.Once("benefit", benefit.id, reader.place());

@@ -114,6 +114,33 @@ TEST(LoadScheme, HoldsTheFiguresOfTheLaw) {
   EXPECT_EQ(FindNumber(parameters.prepayment_months, month)->mark.confidence, Confidence::kMemory);
 }
 
+TEST(LoadScheme, RefusesWhatClaimsCannotUse) {
+  const auto problems = [](const std::string& file, std::string_view from, std::string_view to) {
+    SchemeCopy copy;
+    copy.Replace(file, from, to);
+    return copy.Problems();
+  };
+  EXPECT_THAT(problems("benefits-jkk.toml", "[\"accident_death\"]", "[\"accident_dead\"]"),
+              HasSubstr("events: \"accident_dead\" is not known"));
+  EXPECT_THAT(problems("benefits-jkk.toml", "events = [\"accident\"]\n", ""), HasSubstr("events"));
+  EXPECT_THAT(problems("heirs.toml", "[\"spouse\", \"child\"]", "[\"spouse\", \"spouse\"]"),
+              HasSubstr("relations: \"spouse\" stands twice"));
+  EXPECT_THAT(problems("holidays.toml", "on = 2025-01-27", "on = 2025-01-01"),
+              HasSubstr("holidays stand in the order of their days, each once"));
+  EXPECT_THAT(problems("disability.toml", "most_ppm = 300_000", "most_ppm = 99_999"),
+              HasSubstr("most_ppm"));
+  EXPECT_THAT(problems("disability.toml", "share_ppm = 400_000", "share_ppm = 1_000_001"),
+              HasSubstr("share_ppm"));
+}
+
+TEST(LoadScheme, KnowsWhatEveryBenefitIsFor) {
+  const LoadedScheme loaded = LoadScheme(kFolder);
+  ASSERT_TRUE(loaded);
+  for (const Benefit& benefit : loaded.scheme->benefits) {
+    EXPECT_NE(benefit.events, ClaimEvents()) << benefit.id;
+  }
+}
+
 TEST(LoadScheme, HoldsTheSharesOfTheWageAsFromMemory) {
   const LoadedScheme loaded = LoadScheme(kFolder);
   ASSERT_TRUE(loaded);

@@ -97,6 +97,47 @@ TEST(SchemeText, KeepsWhatPeopleAskBeforeTheyJoin) {
   EXPECT_EQ(read->parameters.return_by_day.size(), 1U);
 }
 
+TEST(SchemeText, KeepsWhatClaimsNeedWhenAskedTo) {
+  const Scheme scheme = Shipped();
+  const std::string text = SerializeScheme(scheme, SchemeParts::kPricesAndClaims);
+  const Result<Scheme> read = ParseSchemeText(text);
+  ASSERT_TRUE(read) << read.error().detail;
+  EXPECT_EQ(SerializeScheme(*read, SchemeParts::kPricesAndClaims), text);
+  ASSERT_EQ(read->disabilities.size(), scheme.disabilities.size());
+  EXPECT_GT(read->disabilities.size(), 40U);
+  ASSERT_EQ(read->heir_ranks.size(), 5U);
+  EXPECT_EQ(read->heir_ranks[1].relations, scheme.heir_ranks[1].relations);
+  EXPECT_EQ(read->holidays.size(), scheme.holidays.size());
+  EXPECT_EQ(read->figures.size(), scheme.figures.size());
+  EXPECT_EQ(read->scholarships[0].levels.size(), 4U);
+  EXPECT_EQ(read->scholarships[0].levels[3].sum, Money::FromRupiah(60'000'000));
+}
+
+TEST(SchemeText, LeavesClaimsOutOfAPageOfPrices) {
+  const Result<Scheme> read = ParseSchemeText(SerializeScheme(Shipped()));
+  ASSERT_TRUE(read);
+  EXPECT_TRUE(read->disabilities.empty());
+  EXPECT_TRUE(read->holidays.empty());
+  EXPECT_TRUE(read->scholarships[0].levels.empty());
+}
+
+TEST(SchemeText, RefusesABrokenLineOfClaims) {
+  const std::string text = SerializeScheme(Shipped(), SchemeParts::kPricesAndClaims);
+  const auto is_refused = [&](std::string_view from, std::string_view to) {
+    std::string changed = text;
+    const std::size_t at = changed.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    changed.replace(at, from.size(), to);
+    return !ParseSchemeText(changed);
+  };
+  EXPECT_TRUE(is_refused("heirs\t01\t", "heirs\t08\t"));
+  EXPECT_TRUE(is_refused("disability\tarm-right-from-shoulder\t20150701",
+                         "disability\tarm-right-from-shoulder\t20150732"));
+  EXPECT_TRUE(is_refused("holiday\t20250101", "holiday\t20250230"));
+  EXPECT_TRUE(is_refused("level\tkindergarten-primary\t1500000\t8",
+                         "level\tkindergarten-primary\t1500000\t0"));
+}
+
 TEST(SchemeText, KeepsAWageCeiling) {
   Scheme scheme = Shipped();
   scheme.wage_rates[1].wage_ceiling = Money::FromRupiah(10'547'400);

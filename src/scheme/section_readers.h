@@ -35,6 +35,12 @@ void ReadDeclaredReturn(SchemeLoading& loading, const TomlNode& table);
 void ReadAgentPay(SchemeLoading& loading, const TomlNode& table);
 void ReadSponsorKind(SchemeLoading& loading, const TomlNode& table);
 
+// claim_sections.cc
+ClaimEvents ReadEvents(SchemeTable& reader);
+void ReadDisability(SchemeLoading& loading, const TomlNode& table);
+void ReadHeirRank(SchemeLoading& loading, const TomlNode& table);
+void ReadHoliday(SchemeLoading& loading, const TomlNode& table);
+
 // benefit_sections.cc, once everything has been read
 /// Whether benefits that name each other exist, and published sums add up.
 void CheckWholeBenefits(SchemeLoading& loading);

@@ -7,48 +7,12 @@
 #include "rules/benefit_quote.h"
 #include "rules/coverage.h"
 #include "rules/identity.h"
+#include "wasm/read_givens.h"
 
 namespace jaring {
 namespace {
 
 using AnswerResult = Result<Answers>;
-
-std::string Text(Money amount) {
-  return std::to_string(amount.rupiah());
-}
-std::string Text(const std::optional<Date>& date) {
-  return date ? date->ToString() : "none";
-}
-std::string YesNo(bool yes) {
-  return yes ? "yes" : "no";
-}
-
-Result<Money> ReadMoney(const Givens& givens, std::string_view key) {
-  JARING_ASSIGN_OR_RETURN(const std::string_view text, givens.Get(key));
-  const auto rupiah = ParseInteger(text);
-  if (!rupiah) {
-    return Invalid("money.malformed");
-  }
-  return Money::ParseRupiah(*rupiah);
-}
-
-Result<Month> ReadMonth(const Givens& givens, std::string_view key) {
-  JARING_ASSIGN_OR_RETURN(const std::string_view text, givens.Get(key));
-  return Month::Parse(text);
-}
-
-Result<Date> ReadDate(const Givens& givens, std::string_view key) {
-  JARING_ASSIGN_OR_RETURN(const std::string_view text, givens.Get(key));
-  return Date::Parse(text);
-}
-
-Result<std::optional<Date>> ReadDateIfGiven(const Givens& givens, std::string_view key) {
-  if (!givens.Find(key)) {
-    return std::optional<Date>();
-  }
-  JARING_ASSIGN_OR_RETURN(const Date date, ReadDate(givens, key));
-  return std::optional(date);
-}
 
 Result<Terms> ReadTerms(const Scheme& scheme, const Givens& givens) {
   Terms terms;
@@ -70,21 +34,6 @@ Result<Terms> ReadTerms(const Scheme& scheme, const Givens& givens) {
   return terms;
 }
 
-/// "2025-01..2025-03".
-Result<MonthSpan> ReadSpan(std::string_view text) {
-  const std::size_t dots = text.find("..");
-  if (dots == std::string_view::npos) {
-    return Invalid("month.malformed");
-  }
-  MonthSpan span;
-  JARING_ASSIGN_OR_RETURN(span.first, Month::Parse(text.substr(0, dots)));
-  JARING_ASSIGN_OR_RETURN(span.last, Month::Parse(text.substr(dots + 2)));
-  if (*span.last < span.first) {
-    return Invalid("month.malformed");
-  }
-  return span;
-}
-
 Result<Spell> ReadSpell(const Givens& givens) {
   Spell spell;
   if (const auto months = givens.Find("months-paid")) {
@@ -97,33 +46,6 @@ Result<Spell> ReadSpell(const Givens& givens) {
   }
   JARING_ASSIGN_OR_RETURN(const auto acquired, ReadDateIfGiven(givens, "acquired"));
   spell.acquired_on = acquired.value_or(spell.acquired_on);
-  return spell;
-}
-
-Result<CoveredSpell> ReadMembership(std::string_view text) {
-  const auto words = Split(text, ' ');
-  if (words.size() < 3 || words.size() % 2 == 0) {
-    return Invalid("question.membership_malformed");
-  }
-  CoveredSpell spell;
-  const auto seq = ParseInteger(words[0]);
-  if (!seq || *seq < 1 || *seq > MemberNumber::kMaxMemberships) {
-    return Invalid("question.membership_malformed");
-  }
-  spell.membership_seq = static_cast<int>(*seq);
-  JARING_ASSIGN_OR_RETURN(spell.programmes, ParseProgrammes(words[1]));
-  if (words[2] != "unpaid") {
-    JARING_ASSIGN_OR_RETURN(const MonthSpan span, ReadSpan(words[2]));
-    spell.first_month = span.first;
-    spell.paid_through = span.last;
-  }
-  for (std::size_t i = 3; i < words.size(); i += 2) {
-    JARING_ASSIGN_OR_RETURN(const Date date, Date::Parse(words[i + 1]));
-    if (words[i] != "from" && words[i] != "ended") {
-      return Invalid("question.membership_malformed");
-    }
-    (words[i] == "from" ? spell.cover_from : spell.ended_on) = date;
-  }
   return spell;
 }
 
@@ -144,10 +66,11 @@ void AddParts(Answers& answers, const std::string& prefix, ProgrammeSet programm
               const ByProgramme& parts) {
   for (const Programme programme : kProgrammes) {
     if (programmes.Has(programme)) {
-      answers.emplace_back(prefix + std::string(ProgrammeCode(programme)), Text(parts[programme]));
+      answers.emplace_back(prefix + std::string(ProgrammeCode(programme)),
+                           AnswerText(parts[programme]));
     }
   }
-  answers.emplace_back(prefix + "total", Text(parts.total()));
+  answers.emplace_back(prefix + "total", AnswerText(parts.total()));
 }
 
 AnswerResult AnswerPrice(const Scheme& scheme, const Givens& givens) {
@@ -160,7 +83,7 @@ AnswerResult AnswerPrice(const Scheme& scheme, const Givens& givens) {
   JARING_ASSIGN_OR_RETURN(const MonthPrice price, PriceMonth(scheme, terms, month, paid));
   Answers answers;
   AddParts(answers, "", terms.programmes, price.due);
-  answers.emplace_back("full", Text(price.full.total()));
+  answers.emplace_back("full", AnswerText(price.full.total()));
   answers.emplace_back("relief", ReliefText(price));
   return answers;
 }
@@ -172,7 +95,7 @@ AnswerResult AnswerBracket(const Scheme& scheme, const Givens& givens) {
   if (bracket == nullptr) {
     return Invalid("tariff.none_for_month");
   }
-  return Answers{{"number", std::to_string(bracket->number)}, {"base", Text(bracket->base)}};
+  return Answers{{"number", std::to_string(bracket->number)}, {"base", AnswerText(bracket->base)}};
 }
 
 AnswerResult AnswerBill(const Scheme& scheme, const Givens& givens) {
@@ -192,7 +115,7 @@ AnswerResult AnswerBill(const Scheme& scheme, const Givens& givens) {
   }
   Answers answers = {{"first", prices.front().month.ToString()},
                      {"last", prices.back().month.ToString()},
-                     {"total", Text(total)}};
+                     {"total", AnswerText(total)}};
   for (const MonthPrice& price : prices) {
     const std::string prefix = price.month.ToString() + ".";
     AddParts(answers, prefix, terms.programmes, price.due);
@@ -237,10 +160,10 @@ AnswerResult AnswerPurchase(const Scheme& scheme, const Givens& givens) {
       {"months", std::to_string(plan.months)},
   };
   AddParts(answers, "", terms.programmes, plan.parts);
-  answers.emplace_back("leftover", Text(plan.leftover));
+  answers.emplace_back("leftover", AnswerText(plan.leftover));
   answers.emplace_back("stop", StopText(plan.stop));
   answers.emplace_back("restarts", YesNo(plan.restarts));
-  answers.emplace_back("cover-from", Text(plan.cover_from));
+  answers.emplace_back("cover-from", AnswerText(plan.cover_from));
   return answers;
 }
 
@@ -252,9 +175,9 @@ AnswerResult AnswerRestore(const Scheme& scheme, const Givens& givens) {
   const Restoration restoration = HowToRestore(scheme, terms, spell, birth, paid);
   return Answers{{"kind", std::string(RestorationKindCode(restoration.kind))},
                  {"months", std::to_string(restoration.months.size())},
-                 {"total", Text(restoration.total)},
-                 {"from", Text(restoration.covered_from)},
-                 {"until", Text(restoration.covered_until)}};
+                 {"total", AnswerText(restoration.total)},
+                 {"from", AnswerText(restoration.covered_from)},
+                 {"until", AnswerText(restoration.covered_until)}};
 }
 
 AnswerResult AnswerCover(const Scheme& scheme, const Givens& givens) {
@@ -270,15 +193,15 @@ AnswerResult AnswerCover(const Scheme& scheme, const Givens& givens) {
     const std::string code(ProgrammeCode(programme));
     const ProgrammeCoverage& of = coverage[programme];
     answers.emplace_back(code, CoverageStateCode(of.state));
-    answers.emplace_back(code + ".from", Text(of.from));
-    answers.emplace_back(code + ".until", Text(of.until));
+    answers.emplace_back(code + ".from", AnswerText(of.from));
+    answers.emplace_back(code + ".until", AnswerText(of.until));
   }
   std::string months;
   for (const Month month : coverage.months_paid) {
     months += (months.empty() ? "" : ",") + month.ToString();
   }
   answers.emplace_back("months-paid", months.empty() ? "none" : months);
-  answers.emplace_back("next-due", Text(coverage.next_due));
+  answers.emplace_back("next-due", AnswerText(coverage.next_due));
   return answers;
 }
 
@@ -325,8 +248,8 @@ AnswerResult AnswerBrackets(const Scheme& scheme, const Givens& givens) {
       Answers answers = {{"count", std::to_string(table.brackets.size())}};
       for (const Bracket& bracket : table.brackets) {
         const std::string prefix = std::to_string(bracket.number) + ".";
-        answers.emplace_back(prefix + "from", Text(bracket.income_from));
-        answers.emplace_back(prefix + "base", Text(bracket.base));
+        answers.emplace_back(prefix + "from", AnswerText(bracket.income_from));
+        answers.emplace_back(prefix + "base", AnswerText(bracket.base));
         answers.emplace_back(prefix + "mark", ConfidenceCode(bracket.mark.confidence));
       }
       return answers;
@@ -383,10 +306,10 @@ void AddBenefit(Answers& answers, const BenefitQuote& quote) {
   const BenefitRow& row = *quote.row;
   answers.emplace_back(prefix + "kind", KindText(row.kind));
   if (quote.amount) {
-    answers.emplace_back(prefix + "amount", Text(*quote.amount));
+    answers.emplace_back(prefix + "amount", AnswerText(*quote.amount));
   }
   if (row.cap) {
-    answers.emplace_back(prefix + "cap", Text(*row.cap));
+    answers.emplace_back(prefix + "cap", AnswerText(*row.cap));
   }
   if (row.kind == BenefitKind::kBaseMonthly) {
     answers.emplace_back(prefix + "month-from", std::to_string(row.month_from));
@@ -406,14 +329,14 @@ AnswerResult AnswerBenefits(const Scheme& scheme, const Givens& givens) {
   if (bracket == nullptr) {
     return Invalid("tariff.none_for_month");
   }
-  Answers answers = {{"base", Text(bracket->base)}};
+  Answers answers = {{"base", AnswerText(bracket->base)}};
   for (const BenefitQuote& quote : QuoteBenefits(scheme, bracket->base, on)) {
     AddBenefit(answers, quote);
   }
   if (const ScholarshipTable* table = FindScholarship(scheme, on)) {
     const std::string prefix = "scholarship.";
-    answers.emplace_back(prefix + "total", Text(table->total));
-    answers.emplace_back(prefix + "per-child", Text(table->per_child));
+    answers.emplace_back(prefix + "total", AnswerText(table->total));
+    answers.emplace_back(prefix + "per-child", AnswerText(table->per_child));
     answers.emplace_back(prefix + "children", std::to_string(table->max_children));
     answers.emplace_back(prefix + "needs-months",
                          std::to_string(table->jkm_needs_contribution_months));
@@ -453,14 +376,14 @@ AnswerResult AnswerSavings(const Scheme& scheme, const Givens& givens) {
   const int count = static_cast<int>(*years);
   const auto least = ProjectSavings(scheme, monthly, first, count, low->rate);
   const auto most = ProjectSavings(scheme, monthly, first, count, high->rate);
-  Answers answers = {{"monthly", Text(monthly)}};
+  Answers answers = {{"monthly", AnswerText(monthly)}};
   AddReturn(answers, "low", *low);
   AddReturn(answers, "high", *high);
   for (std::size_t i = 0; i < least.size(); ++i) {
     const std::string prefix = std::to_string(i + 1) + ".";
-    answers.emplace_back(prefix + "paid", Text(least[i].paid));
-    answers.emplace_back(prefix + "low", Text(least[i].balance));
-    answers.emplace_back(prefix + "high", Text(most[i].balance));
+    answers.emplace_back(prefix + "paid", AnswerText(least[i].paid));
+    answers.emplace_back(prefix + "low", AnswerText(least[i].balance));
+    answers.emplace_back(prefix + "high", AnswerText(most[i].balance));
   }
   return answers;
 }

@@ -11,6 +11,7 @@ import sys
 import unittest
 
 import cli_case
+import entitlement_tests
 import file_tests
 import key_tests
 import member_tests
@@ -19,7 +20,7 @@ import move_tests
 import program_tests
 
 MODULES = [program_tests, file_tests, member_tests, key_tests, month_tests,
-           move_tests]
+           move_tests, entitlement_tests]
 
 
 def cases(engine):

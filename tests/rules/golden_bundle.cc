@@ -9,11 +9,14 @@ namespace jaring {
 namespace {
 
 // A misspelt given would silently change nothing, so only these are taken.
-constexpr std::array<std::string_view, 22> kGivenKeys = {
-    "income",      "programmes",  "sector", "payer",  "month",      "paid",
-    "spell-began", "birth",       "money",  "months", "membership", "on",
-    "nik",         "months-paid", "fake",   "member", "code",       "phone",
-    "start",       "acquired",    "years",  "trade"};
+constexpr std::array<std::string_view, 46> kGivenKeys = {
+    "income", "programmes", "sector", "payer", "month", "paid", "spell-began", "birth", "money",
+    "months", "membership", "on", "nik", "months-paid", "fake", "member", "code", "phone", "start",
+    "acquired", "years", "trade",
+    // Of claims.
+    "outcome", "spent", "unable", "lost", "lessened", "contribution-months", "children", "payment",
+    "programme", "alive", "event", "by-work", "level", "place", "years-paid", "married", "works",
+    "reason", "balance", "part-taken", "left", "asked", "complete", "amount"};
 
 std::string_view TakeWord(std::string_view& rest) {
   const std::string_view word = rest.substr(0, rest.find(' '));

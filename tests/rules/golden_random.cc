@@ -2,6 +2,7 @@
 #include <random>
 
 #include "golden_bundle.h"
+#include "wasm/claim_question.h"
 
 namespace jaring {
 namespace {
@@ -14,9 +15,11 @@ class Asker {
 
   Answers AskNext(const Scheme& scheme) {
     lines_.clear();
-    constexpr std::array<std::string_view, 13> kKinds = {
-        "price", "bill",     "purchase", "restore", "cover",    "nik",    "bill-code",
-        "phone", "purchase", "brackets", "reliefs", "benefits", "savings"};
+    constexpr std::array<std::string_view, 21> kKinds = {
+        "price",       "bill",          "purchase", "restore",  "cover",       "nik",
+        "bill-code",   "phone",         "purchase", "brackets", "reliefs",     "benefits",
+        "savings",     "accident",      "accident", "death",    "claim-cover", "heirs",
+        "scholarship", "savings-claim", "deadline"};
     const std::string_view kind = Pick(kKinds);
     AddTerms(scheme);
     AddSpell();
@@ -31,7 +34,9 @@ class Asker {
     Add("code", Digits(12));
     Add("phone", "0" + Digits(7 + Below(8)));
     Add("years", std::to_string(Below(63)));
-    return AnswerQuestion(scheme, kind, Givens::FromLines(lines_));
+    AddAccident(scheme);
+    AddClaim(scheme);
+    return AnswerAnyQuestion(scheme, kind, Givens::FromLines(lines_));
   }
 
  private:
@@ -104,6 +109,63 @@ class Asker {
       }
       Add("membership", text);
     }
+  }
+
+  std::string Rupiah() { return std::to_string(Below(30'000'000)); }
+
+  void AddAccident(const Scheme& scheme) {
+    constexpr std::array<std::string_view, 5> kOutcomes = {
+        "in_treatment", "recovered", "partial_disability", "total_disability", "died"};
+    const std::string_view outcome = Pick(kOutcomes);
+    Add("outcome", outcome);
+    for (std::int64_t i = Below(3); i > 0; --i) {
+      std::string text = Pick(scheme.benefits).id;
+      text += " " + Rupiah();
+      text += Below(2) == 0 ? " " + Rupiah() : "";
+      Add("spent", text);
+    }
+    std::string unable = std::to_string(Below(20));
+    unable += " " + std::to_string(Below(31));
+    Add("unable", unable);
+    for (std::int64_t i = outcome == "partial_disability" ? 1 + Below(3) : 0; i > 0; --i) {
+      const bool is_lost = Below(2) == 0;
+      std::string text = Pick(scheme.disabilities).code;
+      text += is_lost ? "" : " " + std::to_string(Below(1'000'001));
+      Add(is_lost ? "lost" : "lessened", text);
+    }
+    Add("contribution-months", std::to_string(Below(150)));
+    Add("children", std::to_string(Below(4)));
+  }
+
+  void AddClaim(const Scheme& scheme) {
+    constexpr std::array<std::string_view, 3> kProgrammeCodes = {"JKK", "JKM", "JHT"};
+    constexpr std::array<std::string_view, 8> kRelations = {
+        "spouse",     "child",   "parent",        "grandparent",
+        "grandchild", "sibling", "parent_in_law", "named_in_will"};
+    constexpr std::array<std::string_view, 8> kReasons = {
+        "age",           "death",        "total_disability", "stopped_working",
+        "left_employer", "left_country", "housing",          "other"};
+    Add("programme", Pick(kProgrammeCodes));
+    for (std::int64_t i = Below(5); i > 0; --i) {
+      std::string text = std::to_string(1 + Below(3));
+      text += " " + Span();
+      text += " " + DateText(2018, 12);
+      Add("payment", text);
+    }
+    for (std::int64_t i = Below(4); i > 0; --i) {
+      Add("alive", Pick(kRelations));
+    }
+    Add("event", DateText(2018, 12));
+    Add("by-work", Below(2) == 0 ? "yes" : "no");
+    if (!scheme.scholarships.empty()) {
+      Add("level", Pick(scheme.scholarships.back().levels).code);
+    }
+    Add("years-paid", std::to_string(Below(6)));
+    Add("reason", Pick(kReasons));
+    Add("balance", std::to_string(Below(200'000'000)));
+    Add("left", DateText(2018, 12));
+    Add("complete", DateText(2018, 12));
+    Add("amount", Rupiah());
   }
 
   std::mt19937_64 random_;

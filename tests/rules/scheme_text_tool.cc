@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
   if (!loaded) {
     return 1;
   }
-  const std::string text = jaring::SerializeScheme(*loaded.scheme);
+  const std::string text =
+      jaring::SerializeScheme(*loaded.scheme, jaring::SchemeParts::kPricesAndClaims);
   return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() ? 0 : 1;
 }

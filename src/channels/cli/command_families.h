@@ -23,6 +23,8 @@ void AddDistributeCommands(CommandTree& tree);
 
 void AddDoctorCommands(CommandTree& tree);
 
+void AddEntitlementCommands(CommandTree& tree);
+
 void AddFileCommands(CommandTree& tree);
 
 void AddKeyCommands(CommandTree& tree);

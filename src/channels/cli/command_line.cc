@@ -17,6 +17,7 @@ int RunCommandLine(const Environment& environment, int argc, const char* const* 
   AddDeviceCommands(tree);
   AddDistributeCommands(tree);
   AddDoctorCommands(tree);
+  AddEntitlementCommands(tree);
   AddFileCommands(tree);
   AddKeyCommands(tree);
   AddMemberCommands(tree);

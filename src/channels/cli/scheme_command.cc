@@ -36,11 +36,14 @@ class SchemePrinter {
     PrintReliefs();
     PrintParameters();
     PrintBenefits();
+    PrintDisabilities();
     PrintScholarships();
+    PrintHeirs();
     PrintReturns();
     PrintAgentPay();
     PrintSponsors();
     PrintFigures();
+    PrintHolidays();
     PrintSectors();
     PrintStatements();
     PrintSources();
@@ -77,11 +80,14 @@ class SchemePrinter {
   void PrintReliefs();
   void PrintParameters();
   void PrintBenefits();
+  void PrintDisabilities();
   void PrintScholarships();
+  void PrintHeirs();
   void PrintReturns();
   void PrintAgentPay();
   void PrintSponsors();
   void PrintFigures();
+  void PrintHolidays();
   void PrintSectors();
   void PrintStatements();
   void PrintSources();
@@ -240,6 +246,41 @@ void SchemePrinter::PrintBenefits() {
   }
 }
 
+void SchemePrinter::PrintDisabilities() {
+  Title("Tabel cacat", "table of disabilities");
+  ColumnTable table({Name(), {"Bagian", "share", Align::kRight}, Holds(), Source(), Sure()});
+  for (const Disability& disability : scheme_.disabilities) {
+    for (const DisabilityRow& row : disability.rows) {
+      if (Shown(row.days)) {
+        table.Add({BothNames(disability.name_id, disability.name_en), DisabilityText(row),
+                   SpanText(row.days), row.mark.source, Code(row.mark)});
+      }
+    }
+  }
+  PrintTable(table);
+}
+
+void SchemePrinter::PrintHeirs() {
+  Title("Urutan ahli waris", "order of heirs");
+  ColumnTable table({{"Urutan", "rank", Align::kRight},
+                     {"Siapa", "who", Align::kLeft, 50},
+                     Holds(),
+                     Source(),
+                     Sure()});
+  for (std::size_t i = 0; i < scheme_.heir_ranks.size(); ++i) {
+    const HeirRank& rank = scheme_.heir_ranks[i];
+    std::string who;
+    for (const Relation relation : rank.relations) {
+      who += (who.empty() ? "" : ", ") + std::string(RelationText(relation));
+    }
+    if (Shown(rank.days)) {
+      table.Add(
+          {std::to_string(i + 1), who, SpanText(rank.days), rank.mark.source, Code(rank.mark)});
+    }
+  }
+  PrintTable(table);
+}
+
 void SchemePrinter::PrintScholarships() {
   for (const ScholarshipTable& read : scheme_.scholarships) {
     if (!Shown(read.days)) {
@@ -332,6 +373,17 @@ void SchemePrinter::PrintFigures() {
   for (const Identifier& identifier : scheme_.identifiers) {
     table.Add({BothNames(identifier.name_id, identifier.name_en), std::to_string(identifier.digits),
                "digits", "", identifier.mark.source, Code(identifier.mark)});
+  }
+  PrintTable(table);
+}
+
+void SchemePrinter::PrintHolidays() {
+  Title("Hari libur", "holidays");
+  ColumnTable table({{"Tanggal", "day"}, {"Nama", "name", Align::kLeft, 50}, Source(), Sure()});
+  for (const Holiday& holiday : scheme_.holidays) {
+    if (!on_ || holiday.on.year() == on_->year()) {
+      table.Add({holiday.on.ToString(), holiday.name_id, holiday.mark.source, Code(holiday.mark)});
+    }
   }
   PrintTable(table);
 }

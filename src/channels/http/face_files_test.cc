@@ -171,7 +171,7 @@ TEST_F(FaceFilesTest, AnswersOnlyGetAndHead) {
 TEST_F(FaceFilesTest, GivesTheSchemeAsTheRulesReadItCompressed) {
   const HttpResponse plain = Ask("/app/scheme.txt");
   EXPECT_EQ(plain.status, 200);
-  EXPECT_THAT(plain.body, testing::StartsWith("jaring-scheme 2\n"));
+  EXPECT_THAT(plain.body, testing::StartsWith("jaring-scheme 3\n"));
   const HttpResponse packed = Ask("/app/scheme.txt", {{"Accept-Encoding", "br, gzip"}});
   EXPECT_THAT(packed.headers, HasSubstr("Content-Encoding: gzip\r\n"));
   EXPECT_LT(packed.body.size(), plain.body.size());

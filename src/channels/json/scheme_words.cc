@@ -75,7 +75,23 @@ std::string FormulaText(const BenefitRow& row) {
   if (row.needs_contribution_months > 0) {
     text += fmt::format("; setelah (after) {} bulan", row.needs_contribution_months);
   }
+  if (row.needs_child) {
+    text += "; bila ada anak (with a child)";
+  }
   return text;
+}
+
+std::string DisabilityText(const DisabilityRow& row) {
+  return PercentText(row.share) + (row.most ? " – " + PercentText(*row.most) : "");
+}
+
+std::string_view RelationText(Relation relation) {
+  constexpr std::string_view kTexts[] = {
+      "suami atau istri (spouse)", "anak (child)",
+      "orang tua (parent)",        "kakek atau nenek (grandparent)",
+      "cucu (grandchild)",         "saudara kandung (sibling)",
+      "mertua (parent-in-law)",    "yang ditunjuk dalam wasiat (named in a will)"};
+  return kTexts[static_cast<std::size_t>(relation)];
 }
 
 std::string AgentPayText(const AgentPay& pay) {

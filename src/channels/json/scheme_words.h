@@ -3,6 +3,7 @@
 // Rows of the scheme in words and figures, as a person in Indonesia writes them.
 
 #include <string>
+#include <string_view>
 
 #include "rules/scheme.h"
 
@@ -20,6 +21,12 @@ std::string WageRateText(const WageRate& rate);
 
 /// "60 % × 80 × dasar (base)".
 std::string FormulaText(const BenefitRow& row);
+
+/// "30 % – 40 %" where the doctor decides, else "40 %".
+std::string DisabilityText(const DisabilityRow& row);
+
+/// "suami atau istri (spouse)".
+std::string_view RelationText(Relation relation);
 
 std::string AgentPayText(const AgentPay& pay);
 
