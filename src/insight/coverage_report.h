@@ -33,6 +33,9 @@ struct CoverageFigures {
   std::int64_t left = 0;  // Runs of months closed in it, less those of ended ones who pay again.
   Money received;         // Contributions bought by payments made in the month.
 
+  /// Whoever is registered: the bill code comes with the registration.
+  std::int64_t billed() const { return registered; }
+
   CoverageFigures& operator+=(const CoverageFigures& other);
   CoverageFigures& operator-=(const CoverageFigures& other);
   friend bool operator==(const CoverageFigures&, const CoverageFigures&) = default;

@@ -157,6 +157,7 @@ class Money(CliCase):
                           2, "report.region_too_small")
         funnel = self.ask("funnel")
         self.assertEqual({name: funnel[name] for name in names}, {name: whole[name] for name in names})
+        self.assertEqual(funnel["billed"], whole["registered"])
         self.assertEqual(funnel["causes"], {"lapses": [], "ends": []})
         lapsed = self.ask("funnel", "--month", "2026-07")
         self.assertEqual((lapsed["paid"], lapsed["lost"], lapsed["causes"]), (1, 1, {"lapses": [

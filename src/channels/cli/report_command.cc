@@ -37,6 +37,7 @@ void PrintFunnel(const FunnelReport& report) {
   const CoverageFigures& f = report.figures;
   const std::pair<const char*, std::int64_t> stages[] = {
       {"registered", f.registered},
+      {"billed", f.billed()},
       {"paid at least once", f.paid},
       {"active", f.active},
       {"in grace", f.grace},

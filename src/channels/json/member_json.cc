@@ -90,6 +90,7 @@ std::string FunnelJson(const FunnelReport& report) {
   JsonWriter json;
   json.BeginObject().Key("month").Text(report.month.ToString());
   AddFigures(json, report.figures);
+  json.Key("billed").Integer(report.figures.billed());
   json.Key("causes");
   if (!report.causes) {
     json.Null().EndObject();

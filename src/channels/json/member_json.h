@@ -25,7 +25,7 @@ std::string CoverageJson(const MemberView& view, Instant known_at);
 /// "received","rows":[{"code","name",…}]}.
 std::string ReportJson(const CoverageReport& report);
 
-/// The same figures, and instead of rows "causes": {"lapses":[{"payer","from_months","to_months",
+/// The same figures and "billed", and instead of rows "causes": {"lapses":[{"payer","from_months","to_months",
 /// "lost"}],"ends":[{"reason","closed"}]} or null.
 std::string FunnelJson(const FunnelReport& report);
 
