@@ -25,8 +25,8 @@ std::string CoverageJson(const MemberView& view, Instant known_at);
 /// "received","rows":[{"code","name",…}]}.
 std::string ReportJson(const CoverageReport& report);
 
-/// The same figures and "billed", and instead of rows "causes": {"lapses":[{"payer","from_months","to_months",
-/// "lost"}],"ends":[{"reason","closed"}]} or null.
+/// The same figures and "billed", and instead of rows "causes":
+/// {"lapses":[{"payer","from_months","to_months", "lost"}],"ends":[{"reason","closed"}]} or null.
 std::string FunnelJson(const FunnelReport& report);
 
 }  // namespace jaring
