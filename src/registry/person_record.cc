@@ -19,6 +19,7 @@ Result<Done> LoadMemberships(Tx& tx, const Agency& agency, PersonRecord& person)
             record.branch = row.Text(1);
             record.group = row.Text(2);
             record.door = static_cast<Door>(row.Int(3));
+            record.branch_name = row.Text(4);
           }
         }
       }));

@@ -18,6 +18,7 @@ struct MembershipRecord {
   Membership membership;
   std::string branch;  // Codes; empty when there is none.
   std::string group;
+  std::string branch_name;
   Door door = Door::kList;
   std::optional<EndReason> end_reason;
 };

@@ -13,7 +13,8 @@ WHERE p.person_id = $1
 )sql";
 
 inline constexpr std::string_view kListMembershipPlaces = R"sql(
-SELECT m.membership_seq, COALESCE(b.code, ''), COALESCE(g.code, ''), c.door
+SELECT m.membership_seq, COALESCE(b.code, ''), COALESCE(g.code, ''), c.door,
+       COALESCE(b.name, '')
 FROM membership m JOIN cohort c ON c.cohort_id = m.cohort_id
 LEFT JOIN branch b ON b.branch_id = c.branch_id
 LEFT JOIN member_group g ON g.group_id = c.group_id

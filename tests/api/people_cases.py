@@ -97,6 +97,12 @@ class PeopleCases:
         where = {"person_id": member["person_id"]}
         bill = self.ask("GET", "/v1/people/{person_id}/bill", 200, where, query={"months": 3})
         self.assertEqual((len(bill["months"]), bill["to_pay"]), (3, bill["total"]))
+        full = sum(month["full"] for month in bill["months"])
+        self.assertEqual(full, bill["total"])  # No relief for her trade.
+        driver = {"person_id": self.enrol(16, trade="motorcycle-taxi-online")["person_id"]}
+        relieved = self.ask("GET", "/v1/people/{person_id}/bill", 200, driver, query={"months": 3})
+        self.assertEqual(sum(month["full"] for month in relieved["months"]), full)
+        self.assertLess(relieved["total"], full)
         for months in ("0", "x", "99999999999999999999"):
             self.ask("GET", "/v1/people/{person_id}/bill", 422, where, query={"months": months})
         for n in range(3):
@@ -108,7 +114,9 @@ class PeopleCases:
                          ["P-6-2", "P-6-1", "P-6-0"])
         self.assertIsNone(rest["next_cursor"])
         cover = self.ask("GET", "/v1/people/{person_id}/coverage", 200, where)
-        self.assertEqual(cover["programmes"]["JKK"]["state"], "active")
+        self.assertEqual((cover["state"], cover["programmes"]["JKK"]["state"]), ("active", "active"))
+        place = self.ask("GET", "/v1/people/{person_id}", 200, where)["memberships"][0]
+        self.assertEqual((place["branch"], place["branch_name"]), ("surakarta", "Surakarta"))
         before = self.ask("GET", "/v1/people/{person_id}/coverage", 200, where,
                           query={"known_at": "2026-01-01T00:00:00Z"})
         self.assertEqual(before["programmes"]["JKK"]["state"], "never")

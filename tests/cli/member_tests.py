@@ -26,6 +26,7 @@ class Money(CliCase):
         answer = self.ask("cover", SITI)
         self.assertEqual(answer["on"], "2026-03-02")
         self.assertEqual(answer["known_at"], "2026-03-02T05:00:00Z")
+        self.assertEqual(answer["state"], "active")
         self.assertEqual(answer["programmes"]["JKK"],
                          {"state": "active", "from": "2026-03-01", "until": "2026-04-30"})
         self.assertEqual(set(answer["programmes"]), {"JKK", "JKM"})

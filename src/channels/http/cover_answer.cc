@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "channels/http/cover_page.h"
+#include "channels/json/member_json.h"
 #include "channels/text/masking.h"
 
 namespace jaring {
@@ -100,11 +101,6 @@ std::string PaymentCard(const PageWords& words, const MemberView& view) {
 }
 
 }  // namespace
-
-CoverageState OverallState(const MemberView& view) {
-  // JKK is in every membership; whoever has it covered is covered.
-  return view.coverage[Programme::kJkk].state;
-}
 
 std::string CoverAnswerHtml(const PageWords& words, const MemberView& view,
                             const std::string& branch) {

@@ -9,9 +9,6 @@
 
 namespace jaring {
 
-/// The state that a person would call his own: that of the first programme everybody must have.
-CoverageState OverallState(const MemberView& view);
-
 /// `branch` is the name of the branch to ask, or empty.
 std::string CoverAnswerHtml(const PageWords& words, const MemberView& view,
                             const std::string& branch);

@@ -1,6 +1,5 @@
 #include "channels/http/cover_json.h"
 
-#include "channels/http/cover_answer.h"
 #include "channels/http/problem.h"
 #include "channels/json/member_json.h"
 #include "channels/text/masking.h"

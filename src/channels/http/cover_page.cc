@@ -8,6 +8,7 @@
 #include "channels/http/cover_form.h"
 #include "channels/http/cover_json.h"
 #include "channels/http/page_shell.h"
+#include "channels/json/member_json.h"
 #include "registry/group.h"
 #include "registry/region_code.h"
 

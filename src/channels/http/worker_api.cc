@@ -60,7 +60,11 @@ HttpResponse AskCode(LoginDesk& desk, const HttpRequest& request, WorkerName& wh
   }
   JsonWriter json;
   json.BeginObject().Key("expires_in").Integer(kWorkerCodeMicros / 1'000'000);
-  json.Key("detail").Text(messages.Text("worker_code.on_its_way", language)).EndObject();
+  json.Key("detail").Text(messages.Text("worker_code.on_its_way", language));
+  if (desk.parts().agency.is_demo) {
+    json.Key("outbox").Text("/outbox");
+  }
+  json.EndObject();
   return {202, kJsonType, json.Take(), ""};
 }
 

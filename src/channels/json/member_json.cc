@@ -24,6 +24,11 @@ void AddFigures(JsonWriter& json, const CoverageFigures& figures) {
 
 }  // namespace
 
+CoverageState OverallState(const MemberView& view) {
+  // JKK is in every membership; whoever has it covered is covered.
+  return view.coverage[Programme::kJkk].state;
+}
+
 void AddRestoration(JsonWriter& json, const Restoration& restoration) {
   json.Key("to_pay").BeginObject();
   json.Key("kind").Text(RestorationKindCode(restoration.kind));
@@ -57,6 +62,7 @@ std::string CoverageJson(const MemberView& view, Instant known_at) {
   json.Key("member_number").Text(view.member.ToString());
   json.Key("on").Text(view.coverage.on.ToString());
   json.Key("known_at").Text(known_at.ToString());
+  json.Key("state").Text(CoverageStateCode(OverallState(view)));
   AddCover(json, view);
   json.Key("months_paid").BeginList();
   for (const Month month : view.coverage.months_paid) {

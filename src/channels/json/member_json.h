@@ -11,14 +11,18 @@
 
 namespace jaring {
 
+/// The state that a person would call his own: that of the first programme everybody must have.
+CoverageState OverallState(const MemberView& view);
+
 /// "programmes":{"JKK":{"state","from","until"}…} of the object that is open.
 void AddCover(JsonWriter& json, const MemberView& view);
 
 /// "to_pay":{"kind","amount","months","from","until"} of the object that is open.
 void AddRestoration(JsonWriter& json, const Restoration& restoration);
 
-/// {"member_number","on","known_at","programmes":{"JKK":{"state","from","until"}…},"months_paid",
-/// "credit","next_due","to_pay":{"kind","amount","from","until"}}. Never the name or the NIK.
+/// {"member_number","on","known_at","state","programmes":{"JKK":{"state","from","until"}…},
+/// "months_paid","credit","next_due","to_pay":{"kind","amount","from","until"}}. Never the name or
+/// the NIK.
 std::string CoverageJson(const MemberView& view, Instant known_at);
 
 /// {"month","registered","paid","active","grace","lapsed","ended","joined","returned","lost","left",

@@ -53,6 +53,7 @@ void AddMembership(JsonWriter& json, const MembershipRecord& record) {
   json.Key("trade").Integer(m.trade);
   json.Key("payer").Text(PayerCode(m.terms.payer));
   json.Key("branch").Text(record.branch);
+  json.Key("branch_name").Text(record.branch_name);
   json.Key("group");
   record.group.empty() ? json.Null() : json.Text(record.group);
   json.Key("door").Text(DoorCode(record.door));
@@ -132,6 +133,7 @@ std::string BillJson(const Bill& bill) {
     }
     json.EndObject();
     json.Key("total").Integer(month.due.total().rupiah());
+    json.Key("full").Integer(month.full.total().rupiah());
     json.EndObject();
   }
   json.EndList();
