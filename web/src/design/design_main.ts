@@ -2,6 +2,7 @@
 import '../styles/tokens.css';
 import '../styles/base.css';
 import '../styles/controls.css';
+import '../styles/tones.css';
 import { mount } from 'svelte';
 import { firstLanguage, speak } from '../lib/texts.svelte';
 import DesignPage from './design_page.svelte';

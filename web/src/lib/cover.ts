@@ -5,6 +5,10 @@ import type { Programme } from './rules';
 
 export type CoverState = 'active' | 'grace' | 'lapsed' | 'ended' | 'never';
 
+export type CoverByProgramme = Partial<
+  Record<Programme, { state: CoverState; from: DayText | null; until: DayText | null }>
+>;
+
 export interface CoverFound {
   state: CoverState;
   name: string;
@@ -12,7 +16,7 @@ export interface CoverFound {
   bill_code: string;
   branch: string;
   on: DayText;
-  programmes: Partial<Record<Programme, { state: CoverState; from: DayText | null; until: DayText | null }>>;
+  programmes: CoverByProgramme;
   credit: number;
   next_due: DayText | null;
   to_pay: { kind: string; amount?: number; months?: number; from?: DayText; until?: DayText };
@@ -25,6 +29,21 @@ export type CoverOutcome =
   | { kind: 'wait'; seconds: number }
   /** No connection, or no answer one could use: nothing was changed, it may be asked again. */
   | { kind: 'offline' };
+
+/** What somebody has, in the order it is always shown. */
+export function programmeRows(programmes: CoverByProgramme) {
+  return (['JKK', 'JKM', 'JHT'] as const).flatMap((code) => {
+    const row = programmes[code];
+    return row ? [{ code, ...row }] : [];
+  });
+}
+
+/** The earliest end of what has the state the whole answer has. */
+export function earliestEnd(programmes: CoverByProgramme, state: CoverState): DayText | undefined {
+  return programmeRows(programmes)
+    .flatMap((row) => (row.state === state && row.until !== null ? [row.until] : []))
+    .sort()[0];
+}
 
 interface Problem {
   detail?: string;

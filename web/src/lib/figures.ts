@@ -6,6 +6,9 @@ import { language } from './texts.svelte';
 export type MonthText = string;
 export type DayText = string;
 
+/** Asia/Jakarta: UTC+7, without summer time. */
+const JAKARTA_MS = 7 * 3_600_000;
+
 function locale(): string {
   return language() === 'en' ? 'en-GB' : 'id-ID';
 }
@@ -34,6 +37,11 @@ export function month(text: MonthText): string {
   return format(new Date(`${text}-01T00:00:00Z`), { month: 'long', year: 'numeric' });
 }
 
+/** "Maret", where the year is said already. */
+export function monthName(text: MonthText): string {
+  return format(new Date(`${text}-01T00:00:00Z`), { month: 'long' });
+}
+
 /** "Maret 2026" or "Maret–Mei 2026". */
 export function monthSpan(first: MonthText, last: MonthText): string {
   if (first === last) {
@@ -50,7 +58,19 @@ export function lastDay(text: MonthText): DayText {
   return new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10);
 }
 
-/** Today where the scheme is in force: Asia/Jakarta, UTC+7 without summer time. */
+/** Today where the scheme is in force. */
 export function today(now: number = Date.now()): DayText {
-  return new Date(now + 7 * 3_600_000).toISOString().slice(0, 10);
+  return new Date(now + JAKARTA_MS).toISOString().slice(0, 10);
+}
+
+/** "1000 0000 0010": long numbers as people read them aloud. */
+export function inFours(digits: string): string {
+  return digits.replace(/(\d{4})(?=\d)/g, '$1 ');
+}
+
+/** "15 Maret 2026 09.00", where the scheme is in force. */
+export function moment(text: string): string {
+  const at = new Date(Date.parse(text) + JAKARTA_MS);
+  const time = format(at, { hour: '2-digit', minute: '2-digit', hour12: false });
+  return `${day(at.toISOString().slice(0, 10))}, ${time}`;
 }

@@ -2,11 +2,10 @@
 // reliefs and returns all come out of the scheme's text.
 import wasmUrl from '../../../build/wasm/jaring_rules.wasm?url';
 import type { DayText, MonthText } from './figures';
+import type { MarkCode } from './marks';
 import { type Answers, type Givens, RulesModule } from './rules_module';
 
 export type Programme = 'JKK' | 'JKM' | 'JHT';
-/** How sure the scheme is: read in the regulation, several sources, one source, from memory. */
-export type MarkCode = 'V' | 'S2+' | 'S' | 'M';
 
 export interface Terms {
   income: number;
@@ -209,11 +208,6 @@ function scholarshipOf(answers: Answers): Benefits['scholarship'] {
     needsMonths: numberOf(answers, 'scholarship.needs-months'),
     mark: markOf(answers, 'scholarship.mark'),
   };
-}
-
-/** Read in one place only, or from memory: said so beside the figure. */
-export function isUnverified(mark: MarkCode): boolean {
-  return mark === 'S' || mark === 'M';
 }
 
 let opened: Promise<Rules> | undefined;

@@ -1,5 +1,6 @@
 // Adding up what an event pays; the amounts themselves come from the rules.
-import { isUnverified, type Benefit, type MarkCode } from '../lib/rules';
+import { isUnverified, type MarkCode } from '../lib/marks';
+import type { Benefit } from '../lib/rules';
 
 /** All of them in one sum, as sure as the least sure of them; nothing when one has no amount. */
 export function together(
