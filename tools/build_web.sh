@@ -16,6 +16,13 @@ done
 tools/build.sh wasm jaring_rules
 tools/install_web.sh
 
+# The types of the server's answers, from its own description.
+types=build/web/api_types.ts
+if [ ! -e "$types" ] || [ api/openapi.yaml -nt "$types" ] || [ web/package-lock.json -nt "$types" ]; then
+  mkdir -p build/web
+  web/node_modules/.bin/openapi-typescript api/openapi.yaml --output "$types" >/dev/null
+fi
+
 is_current() {
   local changed
   [ -e web/dist/sw.js.gz ] || return 1

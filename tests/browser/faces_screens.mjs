@@ -3,16 +3,17 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { DESK, openPage, PHONE } from "./faces_harness.mjs";
 import { smallPng } from "./small_png.mjs";
+import { loginStates, ownStates } from "./faces_own_states.mjs";
 import { designStates, workerStates } from "./faces_states.mjs";
 
-const KEY = ["home", "event", "accident", "old-age", "cost-relief", "answer-active"];
+const KEY = ["home", "event", "accident", "old-age", "cost-relief", "answer-active", "login", "own-home-active", "own-pay", "own-history"];
 const ROUNDS = [
   { lang: "id", view: "phone", options: { viewport: PHONE } },
   { lang: "en", view: "phone", options: { viewport: PHONE }, states: KEY },
   { lang: "jv", view: "phone-dark", options: { viewport: PHONE, dark: true }, states: KEY },
   { lang: "su", view: "phone", options: { viewport: PHONE }, states: KEY },
   { lang: "mad", view: "phone-dark", options: { viewport: PHONE, dark: true }, states: KEY },
-  { lang: "id", view: "desk", options: { viewport: DESK }, states: ["home", "trade", "old-age", "cost-relief", "answer-grace"] },
+  { lang: "id", view: "desk", options: { viewport: DESK }, states: ["home", "trade", "old-age", "cost-relief", "answer-grace", "own-home-active", "own-pay"] },
 ];
 
 async function shoot(browser, file, visit, options, isDialog) {
@@ -29,14 +30,15 @@ async function shoot(browser, file, visit, options, isDialog) {
   await page.context().close();
 }
 
-export async function takeScreens(browser, base, folder) {
+export async function takeScreens(browser, base, folder, logins) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const { lang, view, options, states } of ROUNDS) {
-    for (const [name, visit] of workerStates(base, lang)) {
+    const all = [...workerStates(base, lang), ...loginStates(base, lang), ...ownStates(base, lang, logins)];
+    for (const [name, visit, more] of all) {
       if (!states || states.includes(name)) {
         const file = path.join(folder, `worker-${name}-${lang}-${view}.png`);
-        await shoot(browser, file, visit, options, ["help", "languages"].includes(name));
+        await shoot(browser, file, visit, { ...options, ...more }, ["help", "languages"].includes(name));
       }
     }
   }

@@ -2,7 +2,7 @@
 // and desk, light and dark, for accessibility (axe-core, WCAG 2.2 AA), sideways scrolling and errors
 // of their own; then the ways people go through them. Last line: "P passed, F failed".
 //
-// usage: node tests/browser/run_faces_tests.mjs [BINARY] [--shots FOLDER | --only pages|journeys|lines]
+// usage: node tests/browser/run_faces_tests.mjs [BINARY] [--shots FOLDER | --only pages|journeys|own|lines]
 //
 // --shots only takes the pictures of docs/screens/, for people to look at.
 import path from "node:path";
@@ -12,7 +12,10 @@ import { journeys } from "./faces_journeys.mjs";
 import { offlineJourneys } from "./faces_offline.mjs";
 import { slowLines } from "./faces_lines.mjs";
 import { takeScreens } from "./faces_screens.mjs";
+import { ownJourneys } from "./faces_own_journeys.mjs";
+import { loginStates, ownStates } from "./faces_own_states.mjs";
 import { designStates, workerStates } from "./faces_states.mjs";
+import { addOwnPeople, logInAll } from "./own_people.mjs";
 import { Agency } from "./test_agency.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
@@ -26,9 +29,9 @@ const only = take("--only");
 const binary = path.resolve(words[0] ?? path.join(root, "build/release/jaring"));
 const counter = new Counter();
 
-/** A refused form answers 422: Chromium calls that an error, we do not. */
+/** A refused form answers 422, and one state cuts the line: Chromium calls that an error, we do not. */
 function ownComplaints(page) {
-  return page.complaints.filter((line) => !/status of 422|Service Worker registration blocked/.test(line));
+  return page.complaints.filter((line) => !/status of 422|ERR_CONNECTION_FAILED|Service Worker registration blocked/.test(line));
 }
 
 async function lookAt(browser, name, lang, visit, options) {
@@ -47,7 +50,12 @@ async function lookAt(browser, name, lang, visit, options) {
   await page.context().close();
 }
 
-async function lookAtPages(browser, base) {
+/** Every state of the worker's face: name, way there, and who has logged in before. */
+function allStates(base, lang, logins) {
+  return [...workerStates(base, lang), ...loginStates(base, lang), ...ownStates(base, lang, logins)];
+}
+
+async function lookAtPages(browser, base, logins) {
   const views = (lang) =>
     lang === "id"
       ? [["phone", { viewport: PHONE }], ["phone-dark", { viewport: PHONE, dark: true }],
@@ -55,8 +63,8 @@ async function lookAtPages(browser, base) {
       : [["phone", { viewport: PHONE, dark: lang === "jv" || lang === "mad" }]];
   for (const lang of LANGUAGES) {
     for (const [view, options] of views(lang)) {
-      for (const [name, visit] of workerStates(base, lang)) {
-        await lookAt(browser, `${name}, ${lang}, ${view}`, lang, visit, options);
+      for (const [name, visit, more] of allStates(base, lang, logins)) {
+        await lookAt(browser, `${name}, ${lang}, ${view}`, lang, visit, { ...options, ...more });
       }
     }
   }
@@ -66,8 +74,8 @@ async function lookAtPages(browser, base) {
     }
   }
   // Letters twice as large: half the room.
-  for (const [name, visit] of workerStates(base, "jv")) {
-    const page = await openPage(browser, { viewport: { width: 180, height: 360 }, deviceScaleFactor: 2 });
+  for (const [name, visit, more] of allStates(base, "jv", logins)) {
+    const page = await openPage(browser, { viewport: { width: 180, height: 360 }, deviceScaleFactor: 2, ...more });
     await visit(page).catch((error) => page.complaints.push(error.message));
     const wider = await sideways(page);
     counter.check(`${name}, 200 %: fits`, wider <= 0 && ownComplaints(page).length === 0, `${wider} px; ${ownComplaints(page)}`);
@@ -77,19 +85,22 @@ async function lookAtPages(browser, base) {
 
 const agency = new Agency(binary);
 agency.fill();
+addOwnPeople(agency);
 const base = await agency.serve();
 const browser = await launch();
 try {
+  const logins = only === "lines" ? {} : await logInAll(browser, base, agency);
   if (shots) {
-    await takeScreens(browser, base, path.resolve(shots));
+    await takeScreens(browser, base, path.resolve(shots), logins);
     counter.check("pictures", true);
   } else {
     const parts = {
-      pages: () => lookAtPages(browser, base),
+      pages: () => lookAtPages(browser, base, logins),
       journeys: async () => {
         await journeys(browser, base, counter);
         await offlineJourneys(browser, binary, root, counter);
       },
+      own: () => ownJourneys(browser, base, counter, logins, agency),
       lines: () => slowLines(browser, base, counter),
     };
     for (const [name, run] of Object.entries(parts)) {
