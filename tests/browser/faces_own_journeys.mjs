@@ -1,5 +1,6 @@
 // The ways of who logs in: in and out, a phone of two, paying while the page lies open, back,
 // reload, double tap, no connection, a session that is over, keyboard only.
+import { readFileSync } from "node:fs";
 import { openPage } from "./faces_harness.mjs";
 import { go, settle } from "./faces_states.mjs";
 import { codeFor, OWN, pay } from "./own_people.mjs";
@@ -181,6 +182,9 @@ async function changeOfData({ page, base, check }) {
   await page.fill("#new-phone", "0813 9900 1122");
   await page.dblclick("form:has(#new-phone) button");
   await page.waitForSelector("form:has(#new-phone) .notice.good");
+  const [file] = await Promise.all([page.waitForEvent("download"), page.click("main a[download]")]);
+  const begin = readFileSync(await file.path()).subarray(0, 5).toString();
+  check("all her data come as a PDF", begin === "%PDF-" && file.suggestedFilename() === "jaring-data.pdf", begin);
   check("a new number is asked for, not set", (await page.innerText("main")).includes("6281277000004"));
 }
 

@@ -3,7 +3,7 @@ import { ask } from '../src/lib/api';
 import { askBill, choiceOf, choicesOf, isBill, type Bill } from '../src/lib/bill';
 import { hasEntered, noteEntered } from '../src/lib/entered.svelte';
 import { enter, hasEnded, leave, own, ownFailure, refreshOwn } from '../src/lib/own.svelte';
-import { speak } from '../src/lib/texts.svelte';
+import { speak, speakOwn } from '../src/lib/texts.svelte';
 import { didWords, roleWords } from '../src/worker/looks';
 import { boughtWords, monthAfter } from '../src/worker/receipts';
 
@@ -159,6 +159,8 @@ describe('bill', () => {
 });
 
 describe('words', () => {
+  beforeEach(() => speakOwn());
+
   it('say who looked, also when the app does not know the role yet', async () => {
     await speak('id');
     expect([roleWords('branch-staff'), roleWords('kepala-desa')]).toEqual(['Petugas kantor cabang', 'Seseorang yang tidak kami kenal']);

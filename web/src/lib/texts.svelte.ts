@@ -1,8 +1,12 @@
 // The words of all faces in one language at a time: Indonesian comes with the page, the others are
-// fetched when somebody chooses them.
+// fetched when somebody chooses them. What only who has logged in reads is a file of its own, which
+// comes with the first such page.
 import id from '../texts/id.json';
+import type ownId from '../texts/own/id.json';
 
-export type TextKey = keyof typeof id;
+type OwnKey = keyof typeof ownId;
+export type TextKey = keyof typeof id | OwnKey;
+type Words = Partial<Record<TextKey, string>>;
 export const LANGUAGES = ['id', 'en', 'jv', 'su', 'mad'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
@@ -16,14 +20,23 @@ export const LANGUAGE_NAMES: Record<Language, string> = {
 };
 
 const PLACE = 'jaring.language';
-const OTHERS: Record<Exclude<Language, 'id'>, () => Promise<{ default: Record<TextKey, string> }>> = {
+const OTHERS: Record<Exclude<Language, 'id'>, () => Promise<{ default: Record<keyof typeof id, string> }>> = {
   en: () => import('../texts/en.json'),
   jv: () => import('../texts/jv.json'),
   su: () => import('../texts/su.json'),
   mad: () => import('../texts/mad.json'),
 };
 
-const spoken = $state<{ language: Language; texts: Record<TextKey, string> }>({ language: 'id', texts: id });
+const OWN: Record<Language, () => Promise<{ default: Record<OwnKey, string> }>> = {
+  id: () => import('../texts/own/id.json'),
+  en: () => import('../texts/own/en.json'),
+  jv: () => import('../texts/own/jv.json'),
+  su: () => import('../texts/own/su.json'),
+  mad: () => import('../texts/own/mad.json'),
+};
+
+const spoken = $state<{ language: Language; texts: Words }>({ language: 'id', texts: id });
+let speaksOwn = false;
 
 export function isLanguage(text: string | null | undefined): text is Language {
   return LANGUAGES.includes(text as Language);
@@ -35,14 +48,36 @@ export function language(): Language {
 
 /** The words for `key`, with {name} filled in. A key that is not there does not compile. */
 export function t(key: TextKey, fill: Record<string, string | number> = {}): string {
-  return spoken.texts[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(fill[name] ?? whole));
+  return (spoken.texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => String(fill[name] ?? whole));
+}
+
+export function isKnown(key: string): key is TextKey {
+  return key in spoken.texts;
+}
+
+async function wordsOf(wanted: Language): Promise<Words> {
+  const [all, own] = await Promise.all([
+    wanted === 'id' ? id : OTHERS[wanted]().then((file) => file.default),
+    speaksOwn ? OWN[wanted]().then((file) => file.default) : {},
+  ]);
+  return { ...all, ...own };
+}
+
+/** From now on also the words for who has logged in. Fails when they cannot be fetched. */
+export async function speakOwn(): Promise<void> {
+  if (!speaksOwn) {
+    speaksOwn = true;
+    if (!(await speak(spoken.language))) {
+      speaksOwn = false;
+      throw new Error('the words could not be fetched');
+    }
+  }
 }
 
 /** Speaks another language from now on and remembers it; the old one stays when it cannot be fetched. */
 export async function speak(wanted: Language): Promise<boolean> {
   try {
-    const texts = wanted === 'id' ? id : (await OTHERS[wanted]()).default;
-    spoken.texts = texts;
+    spoken.texts = await wordsOf(wanted);
     spoken.language = wanted;
     document.documentElement.lang = wanted;
     remember(wanted);
