@@ -31,6 +31,7 @@ async function inAndOut({ page, base, check }) {
   await page.fill("#code", await codeFor(page, comer.phone));
   await page.click("form button[type=submit]");
   await page.waitForSelector("section.state.active");
+  check("the answer is read out", await page.waitForFunction(() => document.activeElement?.tagName === "H1").then(() => true));
   check("she sees that she is covered", (await page.innerText("section.state")).includes("31 Maret 2026"));
   check("no key and no name are kept where scripts reach", !/jaring_session|[A-Za-z0-9_-]{43}|Darto|0812770/.test(await kept(page)), await kept(page));
   await page.goBack();
