@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('../src', import.meta.url));
 const LANGUAGES = ['id', 'en', 'jv', 'su', 'mad'];
 const readTexts = (file) => JSON.parse(readFileSync(path.join(root, 'texts', file), 'utf8'));
 const texts = Object.fromEntries(
-  LANGUAGES.map((code) => [code, { ...readTexts(`${code}.json`), ...readTexts(`own/${code}.json`) }]),
+  LANGUAGES.map((code) => [code, { ...readTexts(`${code}.json`), ...readTexts(`own_${code}.json`) }]),
 );
 let passed = 0;
 let failed = 0;
@@ -22,9 +22,9 @@ const places = (text) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort().join(
 const keys = Object.keys(texts.id);
 for (const code of LANGUAGES) {
   const own = texts[code];
-  const [first, later] = [readTexts(`${code}.json`), readTexts(`own/${code}.json`)];
+  const [first, later] = [readTexts(`${code}.json`), readTexts(`own_${code}.json`)];
   hold(`${code}: in both files`, Object.keys(later).filter((key) => key in first));
-  hold(`${code}: in another file than in Indonesian`, Object.keys(later).filter((key) => !(key in readTexts('own/id.json'))));
+  hold(`${code}: in another file than in Indonesian`, Object.keys(later).filter((key) => !(key in readTexts('own_id.json'))));
   hold(`${code}: missing`, keys.filter((key) => !(key in own)));
   hold(`${code}: not in id.json`, Object.keys(own).filter((key) => !(key in texts.id)));
   hold(`${code}: empty`, keys.filter((key) => key in own && String(own[key]).trim() === ''));

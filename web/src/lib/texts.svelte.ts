@@ -2,7 +2,7 @@
 // fetched when somebody chooses them. What only who has logged in reads is a file of its own, which
 // comes with the first such page.
 import id from '../texts/id.json';
-import type ownId from '../texts/own/id.json';
+import type ownId from '../texts/own_id.json';
 
 type OwnKey = keyof typeof ownId;
 export type TextKey = keyof typeof id | OwnKey;
@@ -28,11 +28,11 @@ const OTHERS: Record<Exclude<Language, 'id'>, () => Promise<{ default: Record<ke
 };
 
 const OWN: Record<Language, () => Promise<{ default: Record<OwnKey, string> }>> = {
-  id: () => import('../texts/own/id.json'),
-  en: () => import('../texts/own/en.json'),
-  jv: () => import('../texts/own/jv.json'),
-  su: () => import('../texts/own/su.json'),
-  mad: () => import('../texts/own/mad.json'),
+  id: () => import('../texts/own_id.json'),
+  en: () => import('../texts/own_en.json'),
+  jv: () => import('../texts/own_jv.json'),
+  su: () => import('../texts/own_su.json'),
+  mad: () => import('../texts/own_mad.json'),
 };
 
 const spoken = $state<{ language: Language; texts: Words }>({ language: 'id', texts: id });
