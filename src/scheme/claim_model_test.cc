@@ -51,13 +51,13 @@ std::int64_t SlowUnable(const AccidentFacts& facts) {
 
 /// The most that receipts of one kind pay; nothing: all of it.
 std::optional<std::int64_t> SlowCap(const std::string& benefit, bool is_new) {
-  static const std::map<std::string, std::pair<std::int64_t, std::int64_t>> kCaps = {
+  static const std::map<std::string, std::pair<std::int64_t, std::int64_t>> caps = {
       {"jkk-transport-land", {1'000'000, 5'000'000}},
       {"jkk-transport-sea", {1'500'000, 2'000'000}},
       {"jkk-transport-air", {2'500'000, 10'000'000}},
   };
-  const auto found = kCaps.find(benefit);
-  if (found == kCaps.end()) {
+  const auto found = caps.find(benefit);
+  if (found == caps.end()) {
     return std::nullopt;
   }
   return is_new ? found->second.second : found->second.first;
@@ -76,11 +76,11 @@ std::int64_t SlowSpent(const AccidentFacts& facts) {
 }
 
 std::int64_t SlowDisabilities(const AccidentFacts& facts) {
-  static const std::map<std::string, std::int64_t> kPerThousand = {
+  static const std::map<std::string, std::int64_t> per_thousand = {
       {"arm-right-from-shoulder", 400}, {"eye-one", 350}, {"finger-left-first-joint", 15}};
   std::int64_t sum = 0;
   for (const DisabilityFinding& finding : facts.disabilities) {
-    const std::int64_t bases = 80 * facts.base.rupiah() * kPerThousand.at(finding.code) / 1000;
+    const std::int64_t bases = 80 * facts.base.rupiah() * per_thousand.at(finding.code) / 1000;
     sum += finding.loss ? Rounded(bases * (finding.loss->ppm() / 1000), 1000) : bases;
   }
   return sum;

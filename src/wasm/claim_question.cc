@@ -185,8 +185,8 @@ Result<PaidMonths> ReadPaid(std::string_view text) {
 AnswerResult AnswerClaimCover(const Scheme& scheme, const Givens& givens) {
   std::vector<CoveredSpell> spells;
   for (const std::string_view text : givens.All("membership")) {
-    JARING_ASSIGN_OR_RETURN(CoveredSpell spell, ReadMembership(text));
-    spells.push_back(std::move(spell));
+    JARING_ASSIGN_OR_RETURN(const CoveredSpell spell, ReadMembership(text));
+    spells.push_back(spell);
   }
   std::vector<PaidMonths> payments;
   for (const std::string_view text : givens.All("payment")) {
