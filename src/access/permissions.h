@@ -34,6 +34,13 @@ enum class Action : std::uint8_t {
   kAskReversal,
   kReadSuspense,
   kPlaceSuspense,
+  kReportClaims,
+  kReadClaims,
+  kReadClaimPapers,
+  kListClaims,
+  kDecideClaims,
+  kMakePayouts,
+  kReleasePayouts,
   kReadApprovals,
   kDecideApprovals,
   kReadAgency,
@@ -49,7 +56,7 @@ enum class Action : std::uint8_t {
   kReadAudit,
   kReadMetrics,
 };
-inline constexpr int kActionCount = 35;
+inline constexpr int kActionCount = 42;
 
 /// What a role may do with an action.
 enum class Grant : std::uint8_t {

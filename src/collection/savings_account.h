@@ -10,8 +10,8 @@
 
 namespace jaring {
 
-/// Contributions of one person that went into her savings, taken-back ones as negative, and what
-/// earlier years earned.
+/// Contributions of one person that went into her savings, taken-back ones and what was paid out as
+/// negative, and what earlier years earned.
 struct SavingsAccount {
   struct Change {
     Date on;
@@ -25,12 +25,12 @@ struct SavingsAccount {
   };
 
   std::int64_t person_id = 0;
-  std::vector<Change> contributions;
+  std::vector<Change> changes;
   std::vector<Credited> returns;
 
   Money ReturnOf(const ReturnTerms& terms) const {
     SavingsYear savings(terms);
-    for (const Change& change : contributions) {
+    for (const Change& change : changes) {
       savings.Add(change.on, change.amount);
     }
     for (const Credited& credited : returns) {

@@ -103,7 +103,7 @@ Result<std::vector<SavingsAccount>> LoadSavings(Tx& tx, std::int64_t after, std:
     if (accounts.empty() || accounts.back().person_id != row.Int(0)) {
       accounts.emplace_back().person_id = row.Int(0);
     }
-    accounts.back().contributions.push_back(
+    accounts.back().changes.push_back(
         {SavingsDay(Instant::FromMicros(row.Int(3)), paid->posted_at, paid->booked_on),
          Money::FromRupiah(row.Int(2))});
   }));
@@ -120,6 +120,18 @@ Result<std::vector<SavingsAccount>> LoadSavings(Tx& tx, std::int64_t after, std:
       return;
     }
     account->returns.push_back({static_cast<int>(row.Int(1)), Money::FromRupiah(row.Int(2))});
+  }));
+  account = accounts.begin();
+  JARING_RETURN_IF_ERROR(tx.Query(sql::kScanWithdrawals, {after, through}, [&](const Row& row) {
+    while (account != accounts.end() && account->person_id < row.Int(0)) {
+      ++account;
+    }
+    const auto booked_on = Date::ParseNumber(row.Int(1));
+    if (account == accounts.end() || account->person_id != row.Int(0) || !booked_on) {
+      complete = Internal("interest.payment_missing", "person " + std::to_string(row.Int(0)));
+      return;
+    }
+    account->changes.push_back({*booked_on, -Money::FromRupiah(row.Int(2))});
   }));
   if (!complete) {
     return complete.error();

@@ -79,10 +79,28 @@ SELECT person_id, year, amount_rupiah FROM savings_return
 WHERE person_id > $1 AND person_id <= $2 ORDER BY person_id, year
 )sql";
 
+inline constexpr std::string_view kScanWithdrawals = R"sql(
+SELECT person_id, booked_on, amount_rupiah FROM savings_withdrawal
+WHERE person_id > $1 AND person_id <= $2 ORDER BY person_id, claim_person_id, claim_seq
+)sql";
+
+// What a person has saved: contributions, returns, and what was paid out.
+inline constexpr std::string_view kSumSavings = R"sql(
+SELECT COALESCE((SELECT CAST(SUM(jht_rupiah) AS BIGINT) FROM contribution WHERE person_id = $1), 0),
+       COALESCE((SELECT CAST(SUM(amount_rupiah) AS BIGINT) FROM savings_return WHERE person_id = $1), 0),
+       COALESCE((SELECT CAST(SUM(amount_rupiah) AS BIGINT) FROM savings_withdrawal WHERE person_id = $1), 0)
+)sql";
+
+inline constexpr std::string_view kInsertWithdrawal = R"sql(
+INSERT INTO savings_withdrawal (person_id, claim_person_id, claim_seq, booked_on, amount_rupiah)
+VALUES ($1, $2, $3, $4, $5)
+)sql";
+
 inline constexpr std::array kSavingsStatements = {
     kFindReturnRun,    kListReturnRuns,  kInsertReturnRun,     kStartReturnAgain,
     kAdvanceReturnRun, kFinishReturnRun, kInsertSavingsReturn, kFindSavingsBefore,
     kFindContributors, kScanSavings,     kScanDaysOfPayments,  kScanDaysOfMoves,
-    kScanLateDays,     kScanReturns};
+    kScanLateDays,     kScanReturns,     kScanWithdrawals,     kSumSavings,
+    kInsertWithdrawal};
 
 }  // namespace jaring::sql

@@ -34,6 +34,20 @@ std::string AccountText(Account account) {
       return number + " JKM contributions";
     case Account::kSavingsReturns:
       return number + " returns on members' savings";
+    case Account::kBank:
+      return number + " bank";
+    case Account::kPaidTwice:
+      return number + " claims paid twice";
+    case Account::kClaimsPayable:
+      return number + " claims payable";
+    case Account::kTaxPayable:
+      return number + " tax payable";
+    case Account::kJkkBenefits:
+      return number + " JKK benefits";
+    case Account::kJkmBenefits:
+      return number + " JKM benefits";
+    case Account::kLatenessPenalties:
+      return number + " penalties for late claims";
   }
   return number;
 }

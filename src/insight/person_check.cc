@@ -283,11 +283,13 @@ std::vector<SavingsAccount::Credited> RecomputeReturns(const PersonRows& person,
       if (p.payment_id == c.payment_id && !c.parts[Programme::kJht].is_zero()) {
         const Date booked_on =
             p.kind == PaymentKind::kMove ? p.posted_at.JakartaDate() : p.booking_day();
-        savings.contributions.push_back(
+        savings.changes.push_back(
             {SavingsDay(c.posted_at, p.posted_at, booked_on), c.parts[Programme::kJht]});
       }
     }
   }
+  savings.changes.insert(savings.changes.end(), person.withdrawals.begin(),
+                         person.withdrawals.end());
   for (const ReturnRun& run : runs) {
     const Money earned = savings.ReturnOf(run.terms);
     if (person.person_id <= run.done_person_id && !earned.is_zero()) {

@@ -52,6 +52,7 @@ struct PersonRows {
   std::vector<PaymentRow> payments;
   std::vector<ContributionRow> contributions;
   std::vector<SavingsAccount::Credited> returns;  // By year.
+  std::vector<SavingsAccount::Change> withdrawals;
 };
 
 /// Rows of kScanPayments and kScanContributions.

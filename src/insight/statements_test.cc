@@ -1,11 +1,14 @@
 // Every statement of the rooms below is understood by both engines, alone and as a set.
 
+#include "claims/claims_sql.h"
+#include "claims/payout_sql.h"
 #include "collection/collection_fixture.h"
 #include "collection/collection_sql.h"
 #include "collection/merge_sql.h"
 #include "collection/month_sql.h"
 #include "collection/payment_view_sql.h"
 #include "collection/savings_sql.h"
+#include "insight/claim_recount_sql.h"
 #include "insight/insight_sql.h"
 #include "ledger/ledger_sql.h"
 #include "registry/person_care_sql.h"
@@ -82,6 +85,15 @@ TEST_P(StatementsTest, AreUnderstood) {
     Try(sql);
   }
   for (const auto sql : sql::kInsightStatements) {
+    Try(sql);
+  }
+  for (const auto sql : sql::kClaimStatements) {
+    Try(sql);
+  }
+  for (const auto sql : sql::kPayoutStatements) {
+    Try(sql);
+  }
+  for (const auto sql : sql::kClaimRecountStatements) {
     Try(sql);
   }
 }

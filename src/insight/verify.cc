@@ -10,10 +10,12 @@
 #include "collection/month_progress.h"
 #include "collection/posting.h"
 #include "collection/savings_sql.h"
+#include "insight/claim_recount.h"
 #include "insight/counter_row.h"
 #include "insight/counters_left.h"
 #include "insight/insight_sql.h"
 #include "insight/person_check.h"
+#include "insight/verify_invariants.h"
 #include "registry/region_code.h"
 
 namespace jaring {
@@ -50,43 +52,14 @@ class Verification {
     JARING_RETURN_IF_ERROR(CheckPeople());
     JARING_RETURN_IF_ERROR(CheckMerges());
     JARING_RETURN_IF_ERROR(CheckSuspense());
+    JARING_RETURN_IF_ERROR(CheckClaims());
     JARING_RETURN_IF_ERROR(CheckJournals());
     JARING_RETURN_IF_ERROR(CheckCounters());
     JARING_RETURN_IF_ERROR(CheckReferences());
     JARING_RETURN_IF_ERROR(CheckIdentities());
     JARING_RETURN_IF_ERROR(CheckMonthIsFinished());
     CheckReturnRuns();
-    report_.checked = {"person.money_explained",
-                       "person.credit_kept",
-                       "person.spells_kept",
-                       "person.cover_from_kept",
-                       "person.end_explained",
-                       "person.spells_in_order",
-                       "person.months_without_hole",
-                       "contribution.tariff",
-                       "contribution.reversal",
-                       "payment.reversal",
-                       "suspense.explained",
-                       "journal.balanced",
-                       "journal.equals_payments",
-                       "journal.equals_contributions",
-                       "journal.equals_credit",
-                       "journal.equals_suspense",
-                       "late.explained",
-                       "close.balances_kept",
-                       "month.finished",
-                       "return.reckoned",
-                       "return.run_kept",
-                       "return.finished",
-                       "counter.recount",
-                       "counter.sums",
-                       "reference.one_payment",
-                       "identity.unique",
-                       "membership.has_person",
-                       "membership.in_its_cohort",
-                       "merge.money_moved",
-                       "merge.months_once",
-                       "merge.in_step"};
+    report_.checked.assign(std::begin(kInvariants), std::end(kInvariants));
     return std::move(report_);
   }
 
@@ -253,6 +226,13 @@ class Verification {
         person->returns.push_back({static_cast<int>(row.Int(1)), Money::FromRupiah(row.Int(2))});
       }
     }));
+    JARING_RETURN_IF_ERROR(tx_.Query(sql::kScanWithdrawals, {after, through}, [&](const Row& row) {
+      const auto booked_on = Date::ParseNumber(row.Int(1));
+      JARING_CHECK(booked_on.has_value());
+      if (PersonRows* person = person_of(row)) {
+        person->withdrawals.push_back({*booked_on, -Money::FromRupiah(row.Int(2))});
+      }
+    }));
     JARING_RETURN_IF_ERROR(
         tx_.Query(sql::kScanMembershipEnds, {after, through}, [&](const Row& row) {
           const auto ended_on = Date::ParseNumber(row.Int(2));
@@ -359,19 +339,44 @@ class Verification {
     for (const auto& [year, sum] : returns_) {
       returns += sum.amount;
     }
-    const std::pair<Account, Money> sums[] = {
-        {Account::kJkkContributions, -parts_[Programme::kJkk]},
-        {Account::kJkmContributions, -parts_[Programme::kJkm]},
-        {Account::kMemberSavings, -parts_[Programme::kJht] - returns},
-        {Account::kSavingsReturns, returns},
-        {Account::kMemberCredit, -credit_}};
+    std::map<Account, Money> sums = {{Account::kJkkContributions, -parts_[Programme::kJkk]},
+                                     {Account::kJkmContributions, -parts_[Programme::kJkm]},
+                                     {Account::kMemberSavings, -parts_[Programme::kJht] - returns},
+                                     {Account::kSavingsReturns, returns},
+                                     {Account::kMemberCredit, -credit_}};
+    for (const Account account :
+         {Account::kMemberSavings, Account::kBank, Account::kPaidTwice, Account::kClaimsPayable,
+          Account::kTaxPayable, Account::kJkkBenefits, Account::kJkmBenefits,
+          Account::kLatenessPenalties}) {
+      sums[account] += claims_.accounts[account];
+    }
     for (const auto& [account, sum] : sums) {
       if (accounts[account] != sum) {
-        Violate(account == Account::kMemberCredit ? "journal.equals_credit"
-                                                  : "journal.equals_contributions",
-                "account " + std::to_string(static_cast<std::int64_t>(account)));
+        Violate(RuleOf(account), "account " + std::to_string(static_cast<std::int64_t>(account)));
       }
     }
+    return Done{};
+  }
+
+  static const char* RuleOf(Account account) {
+    switch (account) {
+      case Account::kMemberCredit:
+        return "journal.equals_credit";
+      case Account::kJkkContributions:
+      case Account::kJkmContributions:
+      case Account::kMemberSavings:
+      case Account::kSavingsReturns:
+        return "journal.equals_contributions";
+      default:
+        return "journal.equals_claims";
+    }
+  }
+
+  Result<Done> CheckClaims() {
+    JARING_ASSIGN_OR_RETURN(claims_,
+                            RecountClaims(tx_, [this](std::string invariant, std::string subject) {
+                              Violate(std::move(invariant), std::move(subject));
+                            }));
     return Done{};
   }
 
@@ -555,6 +560,7 @@ class Verification {
   std::map<std::int64_t, std::vector<Membership>> humans_;  // By kept person.
   std::vector<ReturnRun> return_runs_;
   std::map<int, ReturnSum> returns_;  // By year.
+  ClaimRecount claims_;
   ByProgramme parts_;
   Money credit_;
 };

@@ -193,6 +193,18 @@ constexpr Damage kDamages[] = {
      "INSERT INTO return_run VALUES (2025, 60000, 0, 0, 1, 100000000, 0, 0, NULL)"},
     {"membership.has_person", "INSERT INTO savings_return VALUES (4711, 2025, 1)"},
     {"journal.equals_contributions", "INSERT INTO journal_line VALUES (20260405, 0, 5100, 5)"},
+    {"journal.equals_claims", "INSERT INTO journal_line VALUES (20260405, 0, 5200, 5)"},
+    {"claim.newest_step", "INSERT INTO claim_step VALUES (100000000, 1, 1, 2, 0, 0, 0, '', NULL)"},
+    {"claim.newest_step",
+     "INSERT INTO claim VALUES (100000000, 1, 2, 20260101, 1, 0, 2, 1, NULL, NULL, 0, 0)"},
+    {"claim.amounts",
+     "INSERT INTO claim VALUES (100000000, 1, 2, 20260101, 1, 0, 2, 0, NULL, NULL, 5, 0)"},
+    {"claim.withdrawn",
+     "INSERT INTO claim VALUES (100000000, 1, 3, 20260101, 1, 0, 2, 0, NULL, NULL, 0, 0);"
+     "INSERT INTO savings_withdrawal VALUES (100000000, 100000000, 1, 20260101, 5)"},
+    {"claim.payouts",
+     "INSERT INTO claim VALUES (100000000, 1, 3, 20260101, 1, 0, 2, 0, NULL, NULL, 0, 0);"
+     "INSERT INTO payout VALUES (100000000, 1, 1, 1, 0, 1, 5, 0, 0, NULL)"},
     {"counter.recount", "UPDATE coverage_counter SET registered = registered + 1"},
     {"counter.recount", "UPDATE coverage_counter SET restarted = restarted + 1"},
     {"counter.recount", "UPDATE coverage_counter SET received_rupiah = received_rupiah + 1"},

@@ -9,8 +9,8 @@
 namespace jaring {
 namespace {
 
-constexpr std::array<std::string_view, 4> kEndReasonCodes = {"stopped-working", "employed",
-                                                             "left-country", "died"};
+constexpr std::array<std::string_view, 6> kEndReasonCodes = {
+    "stopped-working", "employed", "left-country", "died", "total-disability", "old-age"};
 
 /// What we stored ourselves and cannot read back is a bug, not somebody's bad input.
 Date StoredDate(std::int64_t number) {

@@ -62,9 +62,11 @@ enum class EndReason : std::int64_t {
   kEmployed = 2,  // Has become a wage earner, whom the employer enrols.
   kLeftCountry = 3,
   kDied = 4,
+  kTotalDisability = 5,  // Can never work again.
+  kOldAge = 6,           // Savings paid out at the age the scheme says.
 };
 
-/// "stopped-working", "employed", "left-country", "died".
+/// "stopped-working", "employed", "left-country", "died", "total-disability", "old-age".
 std::string_view EndReasonCode(EndReason reason);
 std::optional<EndReason> FindEndReason(std::string_view code);
 

@@ -136,6 +136,7 @@ struct Scheme {
   std::vector<Holiday> holidays;     // Rising.
   std::vector<Figure> figures;       // In the text form without their names.
   // Below: not in the text form of scheme_text.h.
+  std::vector<ClaimPaper> claim_papers;
   std::vector<ContributionRate> contribution_rates;
   std::vector<ParticipantKind> participant_kinds;
   std::vector<BenefitTotal> benefit_totals;

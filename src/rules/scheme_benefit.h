@@ -140,6 +140,20 @@ struct Holiday {
   Mark mark;
 };
 
+/// A paper that a claim needs.
+struct ClaimPaper {
+  std::string code;  // "death-certificate".
+  std::string name_id;
+  std::string name_en;
+  std::string why_id;  // Why it is needed, for whoever has to bring it.
+  std::string why_en;
+  ClaimEvents events;
+  std::vector<std::string> reasons;  // Of claims on savings (SavingsReasonCode); empty: all.
+  std::optional<Money> above;        // Only when more than this is paid.
+  DateSpan days;                     // Of the event.
+  Mark mark;
+};
+
 /// A sum the law or the agency publishes; the checker holds the parts to it.
 struct BenefitTotal {
   std::string id;

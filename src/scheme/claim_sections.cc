@@ -1,4 +1,5 @@
-// What claims alone need: disabilities, ranks of heirs, holidays; and the events of a benefit.
+// What claims alone need: disabilities, ranks of heirs, holidays, papers; and the events of a
+// benefit.
 
 #include <fmt/format.h>
 
@@ -87,6 +88,29 @@ void ReadHoliday(SchemeLoading& loading, const TomlNode& table) {
     reader.Problem("holidays stand in the order of their days, each once");
   }
   holidays.push_back(std::move(holiday));
+}
+
+void ReadClaimPaper(SchemeLoading& loading, const TomlNode& table) {
+  SchemeTable reader(loading, table);
+  ClaimPaper paper;
+  paper.code = reader.Slug("code");
+  loading.Once("claim_paper", paper.code, reader.place());
+  paper.name_id = reader.Text("name_id");
+  paper.name_en = reader.Text("name_en");
+  paper.why_id = reader.Text("why_id");
+  paper.why_en = reader.Text("why_en");
+  paper.events = ReadEvents(reader);
+  if (reader.Has("reasons")) {
+    for (const SavingsReason reason : Words(reader, "reasons", FindSavingsReason)) {
+      paper.reasons.emplace_back(SavingsReasonCode(reason));
+    }
+  }
+  if (reader.Has("above_rupiah")) {
+    paper.above = reader.Rupiah("above_rupiah");
+  }
+  paper.days = reader.Days();
+  paper.mark = reader.ReadMark();
+  loading.scheme.claim_papers.push_back(std::move(paper));
 }
 
 }  // namespace jaring

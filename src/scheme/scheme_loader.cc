@@ -40,6 +40,7 @@ constexpr Section kSections[] = {
     {"disability", true, ReadDisability},
     {"heir_rank", true, ReadHeirRank},
     {"holiday", true, ReadHoliday},
+    {"claim_paper", true, ReadClaimPaper},
     {"agent_pay", true, ReadAgentPay},
     {"sponsor_kind", true, ReadSponsorKind},
     {"figure", true, ReadFigure},

@@ -40,6 +40,7 @@ ClaimEvents ReadEvents(SchemeTable& reader);
 void ReadDisability(SchemeLoading& loading, const TomlNode& table);
 void ReadHeirRank(SchemeLoading& loading, const TomlNode& table);
 void ReadHoliday(SchemeLoading& loading, const TomlNode& table);
+void ReadClaimPaper(SchemeLoading& loading, const TomlNode& table);
 
 // benefit_sections.cc, once everything has been read
 /// Whether benefits that name each other exist, and published sums add up.

@@ -56,7 +56,9 @@ class ServerTest(unittest.TestCase):
         rates = {f"{who}_{what}": 1_000_000 for who in ("user", "device", "partner")
                  for what in ("reads", "writes", "payments", "files")}
         rates["partner_files"] = cls.partner_files
-        path.write_text("[rates]\n" + "".join(f"{key} = {n}\n" for key, n in rates.items()))
+        path.write_text("[rates]\n" + "".join(f"{key} = {n}\n" for key, n in rates.items()) +
+                        f'[claims]\npapers = "{cls.folder}/papers"\n'
+                        'account_name = "Jaring"\naccount = "0011223344"\nbank = "BRI"\n')
         return path
 
     @classmethod

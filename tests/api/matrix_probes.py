@@ -171,6 +171,46 @@ MONEY = [
           outside=None, reach=NATION, narrow=403),
 ]
 
+DEATH = {"kind": "death", "on": "2026-03-15", "heirs": ["spouse"]}
+NAMED = frozenset({"name"})
+
+
+def claim(part="", of="claim", **rest):
+    return lambda t: {"path": f"/v1/claims/{getattr(t, of)}{part}", **rest}
+
+
+CLAIMS = [
+    Probe("POST /v1/people/{person_id}/claims", "claim:report", person("/claims", body={
+        "facts": DEATH}), 201, shows=NAMED),
+    Probe("GET /v1/people/{person_id}/claims", "claim:read",
+          lambda t: t.claim and person("/claims")(t)),
+    Probe("GET /v1/claims", "claim:list", lambda t: {
+        "path": "/v1/claims", "query": {"state": "reported", "limit": 200}},
+          mark=lambda t: t.claim),
+    Probe("GET /v1/claims/{claim_number}", "claim:read", claim(), shows=NAMED),
+    Probe("PATCH /v1/claims/{claim_number}", "claim:report", claim(body={"facts": DEATH}),
+          shows=NAMED),
+    Probe("POST /v1/claims/{claim_number}/papers", "claim:report", claim(
+        "/papers", query={"code": "bank-book"}, body=b"%PDF-1.4 buku",
+        headers={"Content-Type": "application/octet-stream"}), 201, shows=NAMED),
+    Probe("GET /v1/claims/{claim_number}/papers/{paper_no}", "claim:papers",
+          claim("/papers/1", of="papered")),
+    Probe("POST /v1/claims/{claim_number}/objection", "claim:report",
+          claim("/objection", of="refused", body={"note": "Ini buktinya."}), shows=NAMED),
+    Probe("POST /v1/claims/{claim_number}/withdrawal", "claim:report",
+          claim("/withdrawal", body={}), shows=NAMED),
+    # Nothing that a request alone could bring is missing from it; but that it is answered by what
+    # the claim is says that the caller reached it.
+    Probe("POST /v1/claims/{claim_number}/completion", "claim:decide",
+          claim("/completion", body={}), 409),
+    Probe("POST /v1/claims/{claim_number}/approval", "claim:decide", claim("/approval", body={}),
+          409),
+    Probe("POST /v1/claims/{claim_number}/refusal", "claim:decide", claim("/refusal", body={
+        "reason": "not_entitled", "note": "Bukan ahli waris."}), shows=NAMED),
+    Probe("POST /v1/claims/{claim_number}/new_payout", "claim:decide",
+          claim("/new_payout", body={}), 409),
+]
+
 AGENCY = [
     Probe("GET /v1/branches", "agency:read", lambda t: {"path": "/v1/branches"},
           outside=None),
@@ -232,4 +272,4 @@ AGENCY = [
           reach=NATION, narrow=403),
 ]
 
-PROBES = PEOPLE + MONEY + AGENCY
+PROBES = PEOPLE + MONEY + CLAIMS + AGENCY

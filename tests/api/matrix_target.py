@@ -8,7 +8,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from api_server import nik_of
 from matrix_world import AWAY, FAMILY, GIVEN, HOME, Person
 
-NOBODY, BILL_OF_NOBODY = 999999999, "999999999013"
+NOBODY, BILL_OF_NOBODY, CLAIM_OF_NOBODY = 999999999, "999999999013", "K999999999013"
+
+
+EMPTY_PDF = (b"%PDF-1.1\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj "
+             b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
+             b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\n"
+             b"trailer<</Root 1 0 R>>\n%%EOF")
 
 
 class Target:
@@ -116,6 +122,36 @@ class Target:
         if self.which == "own" and self.scope != "self":
             return Target(self.world, self.actor, "own")
         return self
+
+    def reported(self):
+        return self.world.must("POST", f"/v1/people/{self.person.person_id}/claims", {"facts": {
+            "kind": "death", "on": "2026-03-15", "heirs": ["spouse"]}})["claim_number"]
+
+    @functools.cached_property
+    def claim(self):
+        """A claim of the person that nobody has decided."""
+        return CLAIM_OF_NOBODY if self.which == "nothing" else self.kept("claim", self.reported)
+
+    @functools.cached_property
+    def papered(self):
+        """A claim with a paper."""
+        def make():
+            number = self.reported()
+            self.world.must("POST", f"/v1/claims/{number}/papers", EMPTY_PDF,
+                            query={"code": "identity-card"},
+                            headers={"Content-Type": "application/octet-stream"})
+            return number
+        return CLAIM_OF_NOBODY if self.which == "nothing" else self.kept("papered", make)
+
+    @functools.cached_property
+    def refused(self):
+        """A claim that was refused."""
+        def make():
+            number = self.reported()
+            self.world.must("POST", f"/v1/claims/{number}/refusal", {
+                "reason": "not_entitled", "note": "Bukan."}, self.world.token("claims-officer"))
+            return number
+        return CLAIM_OF_NOBODY if self.which == "nothing" else self.kept("refused", make)
 
     @functools.cached_property
     def merge(self):

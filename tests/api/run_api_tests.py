@@ -18,6 +18,7 @@ import jsonschema
 from agency_cases import AgencyCases
 from api_document import DOCUMENT, ROOT
 from api_server import Postgres, Program, ServerTest, Sqlite
+from claim_cases import ClaimCases
 from injection_cases import InjectionCases
 from job_cases import JobCases
 from money_cases import MoneyCases
@@ -25,7 +26,8 @@ from people_cases import PeopleCases
 from wire_cases import WireCases
 from suite_runner import run_suite
 
-FAMILIES = (PeopleCases, MoneyCases, AgencyCases, JobCases, InjectionCases, WireCases)
+FAMILIES = (PeopleCases, MoneyCases, AgencyCases, JobCases, ClaimCases, InjectionCases,
+            WireCases)
 # Pages for people are no part of the contract, except for the contract's own.
 PAGES = ("/account", "/app", "/berhenti", "/cover", "/design", "/invite", "/loket", "/login",
          "/masuk", "/outbox", "/pemulihan", "/saya", "/web/")
@@ -57,7 +59,7 @@ class LastTest(unittest.TestCase):
         own = {tag for family in FAMILIES for tag in getattr(family, "TAGS", ())}
         missing = {row for row in DOCUMENT.promised() - DOCUMENT.seen
                    if DOCUMENT.text["paths"][row[1]][row[0].lower()]["tags"][0] in
-                   (own or {"people", "money", "agency", "jobs", "insight", "scheme"})}
+                   (own or {"people", "money", "agency", "jobs", "insight", "scheme", "claims"})}
         self.assertEqual(missing, set())
 
 

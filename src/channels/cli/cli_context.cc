@@ -84,6 +84,14 @@ std::filesystem::path CliContext::data_folder() const {
   return file.empty() || file.has_parent_path() ? file.parent_path() : ".";
 }
 
+std::filesystem::path CliContext::papers_folder() const {
+  if (!settings().papers_folder.empty()) {
+    return settings().papers_folder;
+  }
+  const std::filesystem::path file = database_file();
+  return file.empty() ? file : std::filesystem::path(file.string() + "-papers");
+}
+
 Instant CliContext::now() const {
   constexpr std::int64_t kHalfDay = 12LL * 3'600 * 1'000'000;
   return today_ ? Instant::FromMicros(Instant::StartOfDay(*today_).micros() + kHalfDay)

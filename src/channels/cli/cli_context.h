@@ -68,6 +68,8 @@ class CliContext {
   std::filesystem::path database_file() const;
   /// The folder it is in; empty when the data is on a server.
   std::filesystem::path data_folder() const;
+  /// Where the papers of claims lie; empty: nowhere, they are not taken.
+  std::filesystem::path papers_folder() const;
 
   /// The moment it is: the clock, or noon in Jakarta of --today.
   Instant now() const;

@@ -15,6 +15,8 @@ void AddAuditCommands(CommandTree& tree);
 
 void AddBackupCommands(CommandTree& tree);
 
+void AddClaimCommands(CommandTree& tree);
+
 void AddConfigCommands(CommandTree& tree);
 
 void AddDeviceCommands(CommandTree& tree);
@@ -36,6 +38,8 @@ void AddMonthCommands(CommandTree& tree);
 void AddMoveCommands(CommandTree& tree);
 
 void AddPartnerClientCommands(CommandTree& tree);
+
+void AddPayoutCommands(CommandTree& tree);
 
 void AddPersonCommands(CommandTree& tree);
 

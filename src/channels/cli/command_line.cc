@@ -13,6 +13,7 @@ int RunCommandLine(const Environment& environment, int argc, const char* const* 
   AddApprovalCommands(tree);
   AddAuditCommands(tree);
   AddBackupCommands(tree);
+  AddClaimCommands(tree);
   AddConfigCommands(tree);
   AddDeviceCommands(tree);
   AddDistributeCommands(tree);
@@ -24,6 +25,7 @@ int RunCommandLine(const Environment& environment, int argc, const char* const* 
   AddMonthCommands(tree);
   AddMoveCommands(tree);
   AddPartnerClientCommands(tree);
+  AddPayoutCommands(tree);
   AddPersonCommands(tree);
   AddReportCommands(tree);
   AddRetentionCommands(tree);

@@ -1,4 +1,5 @@
 #include "channels/cli/key_command.h"
+#include "claims/claims_sql.h"
 
 #include <fmt/core.h>
 
@@ -143,6 +144,7 @@ std::vector<SealedColumn> AllSealedColumns() {
   add(kAccessSealedColumns);
   add(kJobSealedColumns);
   add(kCorrectionSealedColumns);
+  add(kClaimSealedColumns);
   return columns;
 }
 

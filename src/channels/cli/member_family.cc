@@ -18,7 +18,8 @@ void AddMemberCommands(CommandTree& tree) {
   const Command end = tree.Add(tree.top(), "end", "Close a membership",
                                [&end_request](const CliContext& c) { return End(c, end_request); });
   end.Option("who", end_request.who, "NIK, member number or bill code").Required();
-  end.Option("--reason", end_request.reason, "stopped-working, employed, left-country or died")
+  end.Option("--reason", end_request.reason,
+             "stopped-working, employed, left-country, died, total-disability or old-age")
       .Required();
   end.Option("--on", end_request.on, "First day without cover, YYYY-MM-DD; else today");
 

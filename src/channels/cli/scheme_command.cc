@@ -44,6 +44,7 @@ class SchemePrinter {
     PrintSponsors();
     PrintFigures();
     PrintHolidays();
+    PrintClaimPapers();
     PrintSectors();
     PrintStatements();
     PrintSources();
@@ -88,6 +89,7 @@ class SchemePrinter {
   void PrintSponsors();
   void PrintFigures();
   void PrintHolidays();
+  void PrintClaimPapers();
   void PrintSectors();
   void PrintStatements();
   void PrintSources();
@@ -383,6 +385,22 @@ void SchemePrinter::PrintHolidays() {
   for (const Holiday& holiday : scheme_.holidays) {
     if (!on_ || holiday.on.year() == on_->year()) {
       table.Add({holiday.on.ToString(), holiday.name_id, holiday.mark.source, Code(holiday.mark)});
+    }
+  }
+  PrintTable(table);
+}
+
+void SchemePrinter::PrintClaimPapers() {
+  Title("Surat untuk klaim", "papers of claims");
+  ColumnTable table({{"Surat", "paper", Align::kLeft, 30},
+                     {"Sebab", "why", Align::kLeft, 26},
+                     {"Berlaku", "holds"},
+                     Source(),
+                     Sure()});
+  for (const ClaimPaper& paper : scheme_.claim_papers) {
+    if (Shown(paper.days)) {
+      table.Add({BothNames(paper.name_id, paper.name_en), BothNames(paper.why_id, paper.why_en),
+                 SpanText(paper.days), paper.mark.source, Code(paper.mark)});
     }
   }
   PrintTable(table);

@@ -141,6 +141,7 @@ Result<Done> RunServer(const CliContext& context, const ServeRequest& request) {
   open->db().LimitIdleWrites(kLongestIdleWrite);
   const auto now = [&context] { return context.now(); };
   std::atomic<bool> stopping = false;
+  FolderPaperStore papers(context.papers_folder());
   HttpSite site({.database = open->db(),
                  .agency = open->agency(),
                  .messages = context.messages(),
@@ -158,6 +159,7 @@ Result<Done> RunServer(const CliContext& context, const ServeRequest& request) {
                  .data_folder = context.data_folder(),
                  .is_stopping = [&stopping] { return stopping.load(); },
                  .retention = std::move(retention),
+                 .papers = context.papers_folder().empty() ? nullptr : &papers,
                  .messages_out = channel.get(),
                  .oidc = oidc});
   JARING_ASSIGN_OR_RETURN(const auto log, ServerLog::Open(context.settings().log_file));

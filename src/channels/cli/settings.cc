@@ -106,6 +106,13 @@ constexpr std::array kKeys = {
                "File with its password, mode 0600 or 0640"},
     SettingKey{"sms", "sender", &Settings::sms_sender, "What phones show as the sender"},
 
+    SettingKey{"claims", "papers", &Settings::papers_folder,
+               "Folder of the papers of claims; else FILE-papers beside the SQLite file"},
+    SettingKey{"claims", "account_name", &Settings::claims_account_name,
+               "Whose account claims are paid from, as the bank has it"},
+    SettingKey{"claims", "account", &Settings::claims_account, "Its number"},
+    SettingKey{"claims", "bank", &Settings::claims_bank, "Code of its bank"},
+
     SettingKey{"backup", "folder", &Settings::backup_folder,
                "Where `jaring backup` writes when not told; best on another disk",
                "/var/backups/jaring"},

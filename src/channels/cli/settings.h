@@ -68,6 +68,11 @@ struct Settings {
   std::string sms_password_file;
   std::string sms_sender;
 
+  std::string papers_folder;
+  std::string claims_account_name;
+  std::string claims_account;
+  std::string claims_bank;
+
   std::string backup_folder;
   std::int64_t backup_keep = 14;
   std::int64_t backup_max_age_hours = 26;

@@ -6,6 +6,7 @@
 #include "channels/http/agency_api.h"
 #include "channels/http/approval_page.h"
 #include "channels/http/care_routes.h"
+#include "channels/http/claim_api.h"
 #include "channels/http/counter_page.h"
 #include "channels/http/cover_page.h"
 #include "channels/http/coverage_api.h"
@@ -134,6 +135,7 @@ struct HttpSite::Rooms {
     AddPages();
     AddApi();
     AddCareRoutes(router, gate, parts);
+    AddClaimRoutes(router, gate, parts);
     AddOperations();
     metrics.emplace(router.Names());
     metrics->AddGauge("payments_waiting", "Single payments waiting for the next commit.",

@@ -16,6 +16,7 @@
 #include "channels/http/rate_limiter.h"
 #include "channels/http/router.h"
 #include "channels/text/retention_terms.h"
+#include "claims/paper_store.h"
 #include "db/database.h"
 #include "registry/agency.h"
 
@@ -42,6 +43,7 @@ struct SiteParts {
   std::filesystem::path data_folder = {};
   std::function<bool()> is_stopping = {};
   std::vector<RetentionTerm> retention = {};   // What is deleted when it is over.
+  PaperStore* papers = nullptr;                // Absent: claims take no papers here.
   MessageChannel* messages_out = nullptr;      // Absent: messages stay where they are.
   OidcSettings oidc = {};                      // The agency's own login, if it has one.
   Fetch oidc_fetch = {};                       // Else CurlFetch.

@@ -8,13 +8,14 @@
 #include "channels/files/pdf_page.h"
 #include "channels/http/person_export_sql.h"
 #include "channels/text/json_writer.h"
+#include "claims/claim_book.h"
 #include "registry/kept_person.h"
 
 namespace jaring {
 namespace {
 
 /// How a column is told.
-enum class Form : std::uint8_t { kNumber, kText, kMoment, kDay, kMonth, kBlock, kFrom, kTo };
+enum class Form : std::uint8_t { kNumber, kText, kMoment, kDay, kMonth, kBlock, kFrom, kTo, kTold };
 
 struct Column {
   const char* name;
@@ -100,6 +101,34 @@ constexpr Column kSession[] = {{"label", Form::kText},
                                {"expires_at", Form::kMoment},
                                {"ended_at", Form::kMoment}};
 
+constexpr Column kClaim[] = {
+    {"claim_seq", Form::kNumber}, {"kind", Form::kNumber},         {"event_on", Form::kDay},
+    {"begun_at", Form::kMoment},  {"state", Form::kNumber},        {"complete_on", Form::kDay},
+    {"due_on", Form::kDay},       {"gross_rupiah", Form::kNumber}, {"tax_rupiah", Form::kNumber}};
+constexpr Column kClaimStep[] = {{"claim_seq", Form::kNumber},
+                                 {"step_no", Form::kNumber},
+                                 {"state", Form::kNumber},
+                                 {"at", Form::kMoment},
+                                 {"reason", Form::kText}};
+constexpr Column kClaimRecord[] = {{"claim_seq", Form::kNumber},
+                                   {"record_id", Form::kNumber},
+                                   {"kind", Form::kNumber},
+                                   {"at", Form::kMoment},
+                                   {"told", Form::kTold}};
+constexpr Column kClaimLine[] = {{"claim_seq", Form::kNumber},     {"step_no", Form::kNumber},
+                                 {"benefit", Form::kText},         {"detail", Form::kText},
+                                 {"amount_rupiah", Form::kNumber}, {"working", Form::kText}};
+constexpr Column kClaimPaper[] = {{"claim_seq", Form::kNumber},
+                                  {"paper_no", Form::kNumber},
+                                  {"code", Form::kText},
+                                  {"added_at", Form::kMoment}};
+constexpr Column kWithdrawal[] = {
+    {"claim_seq", Form::kNumber}, {"booked_on", Form::kDay}, {"amount_rupiah", Form::kNumber}};
+constexpr Column kPayout[] = {{"claim_seq", Form::kNumber},     {"payout_no", Form::kNumber},
+                              {"payee_no", Form::kNumber},      {"state", Form::kNumber},
+                              {"amount_rupiah", Form::kNumber}, {"penalty_rupiah", Form::kNumber},
+                              {"changed_at", Form::kMoment},    {"paid_on", Form::kDay}};
+
 constexpr Column kPin[] = {{"set_at", Form::kMoment}};
 constexpr Column kRecovery[] = {{"recovery_id", Form::kNumber},  {"new_phone", Form::kBlock},
                                 {"way", Form::kNumber},          {"asked_at", Form::kMoment},
@@ -130,6 +159,14 @@ constexpr Table kTables[] = {
     {"late_posting", "Dibukukan di bulan kemudian / Booked in a later month",
      sql::kExportLatePosting, kLate},
     {"savings_return", "Hasil pengembangan JHT / Returns on savings", sql::kExportReturn, kReturn},
+    {"claim", "Klaim / Claims", sql::kExportClaim, kClaim},
+    {"claim_step", "Jalannya klaim / Steps of claims", sql::kExportClaimStep, kClaimStep},
+    {"claim_record", "Keterangan klaim / What was told", sql::kExportClaimRecord, kClaimRecord},
+    {"claim_line", "Hitungan manfaat / Benefits worked out", sql::kExportClaimLine, kClaimLine},
+    {"claim_paper", "Surat klaim / Papers of claims", sql::kExportClaimPaper, kClaimPaper},
+    {"savings_withdrawal", "Tabungan dibayarkan / Savings paid out", sql::kExportWithdrawal,
+     kWithdrawal},
+    {"payout", "Pembayaran klaim / Payouts", sql::kExportPayout, kPayout},
     {"suspected_duplicate", "Mirip orang lain / Looks like another", sql::kExportSuspected,
      kSuspected},
     {"audit_entry", "Siapa yang melihat data Anda / Who saw your data", sql::kExportAudit, kAudit},
@@ -141,6 +178,7 @@ constexpr ExportedTable kLeftOut[] = {
     {"person_likeness", "a hash of name, birth date and village, which are there"},
     {"payment_reference", "the same references, keyed by them"},
     {"merged_person", "follows from person_merge"},
+    {"claim_trait", "digests of papers and accounts, which are there"},
 };
 
 /// One value as it is told; nothing for NULL.
@@ -187,13 +225,15 @@ Cell ReadCell(const Column& column, const Row& row, int at) {
     case Form::kBlock:
     case Form::kFrom:
     case Form::kTo:
+    case Form::kTold:
       cell.text = row.Blob(at);
       break;
   }
   return cell;
 }
 
-Result<Done> Unseal(const Agency& agency, std::vector<Cell>& cells) {
+/// `person_id` says, with the first two cells, what a record of a claim is sealed for.
+Result<Done> Unseal(const Agency& agency, std::int64_t person_id, std::vector<Cell>& cells) {
   for (Cell& cell : cells) {
     if (cell.text && cell.column->form == Form::kBlock) {
       JARING_ASSIGN_OR_RETURN(cell.text, agency.sealer.Unseal(*cell.text));
@@ -203,6 +243,11 @@ Result<Done> Unseal(const Agency& agency, std::vector<Cell>& cells) {
     } else if (cell.text && cell.column->form == Form::kTo) {
       JARING_ASSIGN_OR_RETURN(cell.text,
                               agency.sealer.UnsealText(*cell.text, "person_correction/to_sealed"));
+    } else if (cell.text && cell.column->form == Form::kTold) {
+      const ClaimNumber number{person_id, std::stoi(cells[0].text.value_or("0"))};
+      const std::int64_t record_id = std::stoll(cells[1].text.value_or("0"));
+      JARING_ASSIGN_OR_RETURN(
+          cell.text, agency.sealer.UnsealText(*cell.text, ClaimRecordContext(number, record_id)));
     }
   }
   return Done{};
@@ -218,7 +263,7 @@ Result<Section> ReadSection(Tx& tx, const Agency& agency, const Table& table,
     }
   }));
   for (std::vector<Cell>& cells : section.rows) {
-    JARING_RETURN_IF_ERROR(Unseal(agency, cells));
+    JARING_RETURN_IF_ERROR(Unseal(agency, person_id, cells));
   }
   return section;
 }

@@ -112,4 +112,39 @@ inline constexpr std::string_view kExportWitness = R"sql(
 SELECT recovery_id, at FROM recovery_witness WHERE person_id = $1 ORDER BY recovery_id
 )sql";
 
+inline constexpr std::string_view kExportClaim = R"sql(
+SELECT claim_seq, kind, event_on, begun_at, state, complete_on, due_on, gross_rupiah, tax_rupiah
+FROM claim WHERE person_id = $1 ORDER BY claim_seq
+)sql";
+
+inline constexpr std::string_view kExportClaimStep = R"sql(
+SELECT claim_seq, step_no, state, at, reason FROM claim_step
+WHERE person_id = $1 ORDER BY claim_seq, step_no
+)sql";
+
+inline constexpr std::string_view kExportClaimRecord = R"sql(
+SELECT claim_seq, record_id, kind, at, told_sealed FROM claim_record
+WHERE person_id = $1 ORDER BY claim_seq, record_id
+)sql";
+
+inline constexpr std::string_view kExportClaimLine = R"sql(
+SELECT claim_seq, step_no, benefit, detail, amount_rupiah, working FROM claim_line
+WHERE person_id = $1 ORDER BY claim_seq, step_no, line_no
+)sql";
+
+inline constexpr std::string_view kExportClaimPaper = R"sql(
+SELECT claim_seq, paper_no, code, added_at FROM claim_paper
+WHERE person_id = $1 ORDER BY claim_seq, paper_no
+)sql";
+
+inline constexpr std::string_view kExportWithdrawal = R"sql(
+SELECT claim_seq, booked_on, amount_rupiah FROM savings_withdrawal
+WHERE person_id = $1 ORDER BY claim_person_id, claim_seq
+)sql";
+
+inline constexpr std::string_view kExportPayout = R"sql(
+SELECT claim_seq, payout_no, payee_no, state, amount_rupiah, penalty_rupiah, changed_at, paid_on
+FROM payout WHERE person_id = $1 ORDER BY claim_seq, payout_no
+)sql";
+
 }  // namespace jaring::sql

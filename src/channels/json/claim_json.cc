@@ -1,0 +1,171 @@
+#include "channels/json/claim_json.h"
+
+#include "channels/text/masking.h"
+#include "rules/claim_words.h"
+
+namespace jaring {
+namespace {
+
+void AddDate(JsonWriter& json, std::string_view key, const std::optional<Date>& date) {
+  json.Key(key);
+  date ? json.Text(date->ToString()) : json.Null();
+}
+
+void AddAccidentFacts(JsonWriter& json, const ClaimFacts& facts) {
+  json.Key("outcome").Text(AccidentOutcomeCode(facts.outcome));
+  json.Key("spent").BeginList();
+  for (const Spending& each : facts.spent) {
+    json.BeginObject().Key("benefit").Text(each.benefit);
+    json.Key("rupiah").Integer(each.spent.rupiah()).Key("price");
+    each.price ? json.Integer(each.price->rupiah()) : json.Null();
+    json.EndObject();
+  }
+  json.EndList().Key("months_unable").Integer(facts.months_unable);
+  json.Key("days_unable").Integer(facts.days_unable);
+  json.Key("disabilities").BeginList();
+  for (const DisabilityFinding& each : facts.disabilities) {
+    json.BeginObject().Key("code").Text(each.code).Key("loss_ppm");
+    each.loss ? json.Integer(each.loss->ppm()) : json.Null();
+    json.Key("assessed_ppm");
+    each.assessed ? json.Integer(each.assessed->ppm()) : json.Null();
+    json.EndObject();
+  }
+  json.EndList();
+}
+
+void AddFacts(JsonWriter& json, const ClaimFacts& facts) {
+  json.Key("facts").BeginObject();
+  json.Key("kind").Text(ClaimKindCode(facts.kind)).Key("on").Text(facts.on.ToString());
+  if (facts.kind == ClaimKind::kAccident) {
+    AddAccidentFacts(json, facts);
+  }
+  if (facts.kind == ClaimKind::kSavings) {
+    json.Key("reason").Text(SavingsReasonCode(facts.reason));
+    AddDate(json, "left_on", facts.left_on);
+    json.Key("asked");
+    facts.asked ? json.Integer(facts.asked->rupiah()) : json.Null();
+  } else {
+    json.Key("children").Integer(facts.children);
+  }
+  json.Key("heirs").BeginList();
+  for (const Relation heir : facts.heirs) {
+    json.Text(RelationCode(heir));
+  }
+  json.EndList().EndObject();
+}
+
+void AddPayees(JsonWriter& json, const std::vector<ClaimPayee>& payees, Identity identity) {
+  const bool in_full = identity == Identity::kFull;
+  json.Key("payees").BeginList();
+  for (const ClaimPayee& payee : payees) {
+    json.BeginObject().Key("name").Text(in_full ? payee.name : MaskedName(payee.name));
+    json.Key("relation");
+    payee.relation ? json.Text(RelationCode(*payee.relation)) : json.Null();
+    json.Key("institution").Text(payee.institution);
+    const std::string hidden = "****" + payee.account.substr(payee.account.size() - 4);
+    json.Key("account").Text(in_full ? payee.account : hidden);
+    json.Key("share_ppm").Integer(payee.share.ppm()).EndObject();
+  }
+  json.EndList();
+}
+
+void AddFindings(JsonWriter& json, const ClaimView& view, const ClaimShown& shown) {
+  json.Key("findings").BeginList();
+  for (const ClaimFinding& finding : view.findings) {
+    if (finding.kind == FindingKind::kQuestion && !shown.with_questions) {
+      continue;
+    }
+    json.BeginObject().Key("kind").Text(FindingKindCode(finding.kind));
+    json.Key("rule").Text(finding.rule).Key("detail").Text(finding.detail);
+    json.Key("words").Text(shown.messages.Text(finding.rule, shown.language)).EndObject();
+  }
+  json.EndList();
+}
+
+void AddPapers(JsonWriter& json, const ClaimView& view, const std::vector<StoredPaper>& papers) {
+  json.Key("papers_needed").BeginList();
+  for (const PaperNeed& need : view.papers) {
+    json.BeginObject().Key("code").Text(need.paper->code).Key("name").BeginObject();
+    json.Key("id").Text(need.paper->name_id).Key("en").Text(need.paper->name_en).EndObject();
+    json.Key("why").BeginObject().Key("id").Text(need.paper->why_id);
+    json.Key("en").Text(need.paper->why_en).EndObject();
+    json.Key("brought").Bool(need.is_there).EndObject();
+  }
+  json.EndList().Key("papers").BeginList();
+  for (const StoredPaper& paper : papers) {
+    json.BeginObject().Key("paper_no").Integer(paper.paper_no).Key("code").Text(paper.code);
+    json.Key("media_type").Text(paper.media_type).Key("bytes").Integer(paper.bytes);
+    json.Key("added_at").Text(paper.added_at.ToString()).EndObject();
+  }
+  json.EndList();
+}
+
+void AddLines(JsonWriter& json, const ClaimView& view) {
+  json.Key("lines").BeginList();
+  for (const ClaimLine& line : view.lines) {
+    json.BeginObject().Key("programme").Text(ProgrammeCode(line.programme));
+    json.Key("benefit").Text(line.benefit).Key("detail").Text(line.detail);
+    json.Key("amount").Integer(line.amount.rupiah()).Key("working").Text(line.working).EndObject();
+  }
+  json.EndList().Key("withheld").BeginList();
+  for (const Withheld& line : view.withheld) {
+    json.BeginObject().Key("benefit").Text(line.benefit).Key("rule").Text(line.rule).EndObject();
+  }
+  json.EndList();
+}
+
+void AddSteps(JsonWriter& json, const ClaimView& view) {
+  json.Key("steps").BeginList();
+  for (const ClaimStep& step : view.steps) {
+    json.BeginObject().Key("state").Text(ClaimStateCode(step.state));
+    json.Key("at").Text(step.at.ToString()).Key("by").BeginObject();
+    json.Key("kind").Text(ActorKindCode(step.actor_kind)).Key("id").Integer(step.actor_id);
+    json.EndObject().Key("reason").Text(step.reason).Key("note").Text(step.note).EndObject();
+  }
+  json.EndList();
+}
+
+void AddPayouts(JsonWriter& json, const std::vector<Payout>& payouts) {
+  json.Key("payouts").BeginList();
+  for (const Payout& payout : payouts) {
+    json.BeginObject().Key("reference").Text(payout.reference());
+    json.Key("payee").Integer(payout.payee_no).Key("state").Text(PayoutStateCode(payout.state));
+    json.Key("amount").Integer(payout.amount.rupiah());
+    json.Key("penalty").Integer(payout.penalty.rupiah());
+    AddDate(json, "paid_on", payout.paid_on);
+    json.EndObject();
+  }
+  json.EndList();
+}
+
+}  // namespace
+
+void AddClaim(JsonWriter& json, const Claim& claim) {
+  json.Key("claim_number").Text(claim.number.ToString());
+  json.Key("person_id").Integer(claim.number.person_id);
+  json.Key("kind").Text(ClaimKindCode(claim.kind)).Key("state").Text(ClaimStateCode(claim.state));
+  json.Key("event_on").Text(claim.event_on.ToString());
+  json.Key("begun_at").Text(claim.begun_at.ToString());
+  AddDate(json, "complete_on", claim.complete_on);
+  AddDate(json, "due_on", claim.due_on);
+  json.Key("gross").Integer(claim.gross.rupiah()).Key("tax").Integer(claim.tax.rupiah());
+  json.Key("net").Integer(claim.net().rupiah());
+}
+
+std::string ClaimJson(const ClaimView& view, const ClaimExtras& extras, const ClaimShown& shown) {
+  JsonWriter json;
+  json.BeginObject();
+  AddClaim(json, view.claim);
+  json.Key("name").Text(shown.identity == Identity::kFull ? view.name : MaskedName(view.name));
+  AddFacts(json, view.facts);
+  AddPayees(json, view.payees, shown.identity);
+  AddFindings(json, view, shown);
+  AddPapers(json, view, extras.papers);
+  AddLines(json, view);
+  AddSteps(json, view);
+  AddPayouts(json, extras.payouts);
+  json.EndObject();
+  return json.Take();
+}
+
+}  // namespace jaring

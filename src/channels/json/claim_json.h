@@ -1,0 +1,37 @@
+#pragma once
+
+// A claim as JSON: one shape for HTTP and the command line.
+
+#include <string>
+
+#include "channels/json/person_json.h"
+#include "channels/text/json_writer.h"
+#include "channels/text/messages.h"
+#include "claims/claim_desk.h"
+#include "claims/claim_paper.h"
+#include "claims/payout.h"
+
+namespace jaring {
+
+/// How much of a claim somebody is shown, and in which words.
+struct ClaimShown {
+  const Messages& messages;
+  Language language = Language::kIndonesian;
+  Identity identity = Identity::kMasked;
+  bool with_questions = false;  // What an officer should ask; not for those it is asked about.
+};
+
+/// "claim_number", "kind", "state", "event_on", "begun_at", "complete_on", "due_on", "gross",
+/// "tax", "net" of the object that is open.
+void AddClaim(JsonWriter& json, const Claim& claim);
+
+/// What is stored with a claim besides what ViewClaim tells.
+struct ClaimExtras {
+  std::vector<StoredPaper> papers;
+  std::vector<Payout> payouts;
+};
+
+/// Everything about one claim. Masked: the name, and of an account the last four signs.
+std::string ClaimJson(const ClaimView& view, const ClaimExtras& extras, const ClaimShown& shown);
+
+}  // namespace jaring

@@ -1,0 +1,168 @@
+#include "claims/claim_check.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "claims/claim_working.h"
+#include "rules/claim_clock.h"
+#include "rules/heir_order.h"
+
+namespace jaring {
+namespace {
+
+class ClaimChecker {
+ public:
+  ClaimChecker(const Scheme& scheme, const ClaimFacts& facts, const ClaimGround& ground, Date today)
+      : scheme_(scheme), facts_(facts), ground_(ground), today_(today) {}
+
+  std::vector<ClaimFinding> Run() {
+    CheckCover();
+    CheckTime();
+    CheckOtherClaims();
+    CheckAmountAndPapers();
+    CheckPayeesOfClaim();
+    AskAboutTraits();
+    return std::move(findings_);
+  }
+
+ private:
+  void Add(FindingKind kind, std::string_view rule, std::string detail = "") {
+    findings_.push_back({kind, rule, std::move(detail)});
+  }
+  void AddIf(bool stands, FindingKind kind, std::string_view rule, std::string detail = "") {
+    Add(stands ? kind : FindingKind::kPassed, rule, stands ? std::move(detail) : "");
+  }
+
+  void CheckCover() {
+    if (facts_.kind == ClaimKind::kSavings) {
+      return;  // Savings are hers, covered or not.
+    }
+    const ClaimCover cover = CoverForClaim(scheme_, ground_.spells, ground_.payments,
+                                           ProgrammeOf(facts_.kind), facts_.on);
+    const bool is_covered = cover.verdict == ClaimCoverVerdict::kCovered ||
+                            cover.verdict == ClaimCoverVerdict::kPaidAfterwards;
+    const FindingKind otherwise = cover.verdict == ClaimCoverVerdict::kTakenBack
+                                      ? FindingKind::kQuestion
+                                      : FindingKind::kObstacle;
+    Add(is_covered ? FindingKind::kPassed : otherwise, "check.covered",
+        std::string(ClaimCoverVerdictCode(cover.verdict)));
+    AskAboutEarlyEvent();
+  }
+
+  void AskAboutEarlyEvent() {
+    std::optional<Date> began;
+    for (const CoveredSpell& spell : ground_.spells) {
+      if (spell.first_month) {
+        const Date from = spell.cover_from.value_or(FirstDay(*spell.first_month));
+        began = from <= facts_.on ? std::max(began.value_or(from), from) : began;
+      }
+    }
+    const FigureRow* days = FindFigure(scheme_, "claim-question-days-after-joining", facts_.on);
+    if (began && days != nullptr) {
+      const std::int64_t after = facts_.on.days() - began->days();
+      AddIf(after <= days->value, FindingKind::kQuestion, "check.early_event",
+            std::to_string(after));
+    }
+  }
+
+  void CheckTime() {
+    if (facts_.kind == ClaimKind::kAccident) {
+      const auto last = LastDayToClaim(scheme_, facts_.on);
+      AddIf(last && today_ > *last, FindingKind::kObstacle, "check.too_late",
+            last ? last->ToString() : "");
+      AddIf(facts_.outcome == AccidentOutcome::kInTreatment, FindingKind::kMissing,
+            "check.outcome");
+    }
+  }
+
+  void CheckOtherClaims() {
+    std::string same;
+    std::string died;
+    for (const Claim& other : ground_.others) {
+      const bool is_open_or_paid = other.state != ClaimState::kRefused;
+      const bool is_same = other.kind == facts_.kind &&
+                           (other.kind == ClaimKind::kDeath || other.event_on == facts_.on ||
+                            (other.kind == ClaimKind::kSavings && !IsClosed(other.state)));
+      if (is_open_or_paid && is_same) {
+        same = other.number.ToString();
+      }
+      if (is_open_or_paid && other.kind == ClaimKind::kDeath && !facts_.is_of_death() &&
+          other.event_on < facts_.on) {
+        died = other.number.ToString();
+      }
+    }
+    AddIf(!same.empty(), FindingKind::kObstacle, "check.same_event", same);
+    AddIf(!died.empty(), FindingKind::kObstacle, "check.died_before", died);
+  }
+
+  void CheckAmountAndPapers() {
+    const auto working = WorkOutClaim(scheme_, facts_, ground_);
+    const Money gross = working ? working->gross() : Money();
+    AddIf(gross <= Money(), FindingKind::kObstacle, "check.amount",
+          working ? "" : working.error().rule);
+    for (const PaperNeed& need : PapersOf(scheme_, facts_, ground_.papers, gross)) {
+      Add(need.is_there ? FindingKind::kPassed : FindingKind::kMissing, "check.papers",
+          need.paper->code);
+    }
+  }
+
+  void CheckPayeesOfClaim() {
+    AddIf(ground_.payees.empty(), FindingKind::kMissing, "check.payee");
+    if (facts_.is_of_death()) {
+      AddIf(facts_.heirs.empty(), FindingKind::kMissing, "check.heirs");
+      const HeirOrder order = OrderHeirs(scheme_, facts_.heirs, facts_.on);
+      const bool in_order =
+          std::all_of(ground_.payees.begin(), ground_.payees.end(), [&](const ClaimPayee& payee) {
+            return payee.relation &&
+                   std::any_of(order.entitled.begin(), order.entitled.end(),
+                               [&](std::size_t i) { return facts_.heirs[i] == *payee.relation; });
+          });
+      AddIf(!in_order, FindingKind::kObstacle, "check.heir_order");
+      return;
+    }
+    const bool all_own =
+        std::all_of(ground_.payees.begin(), ground_.payees.end(),
+                    [](const ClaimPayee& payee) { return !payee.relation.has_value(); });
+    AddIf(!all_own, FindingKind::kObstacle, "check.heir_order");
+    const bool same_name =
+        std::all_of(ground_.payees.begin(), ground_.payees.end(), [this](const ClaimPayee& payee) {
+          return FoldWords(payee.name) == FoldWords(ground_.name);
+        });
+    AddIf(!same_name, FindingKind::kQuestion, "check.account_name");
+  }
+
+  void AskAboutTraits() {
+    const FigureRow* most = FindFigure(scheme_, "claim-question-people-per-account", facts_.on);
+    if (most != nullptr) {
+      AddIf(ground_.people_of_account > most->value, FindingKind::kQuestion,
+            "check.account_of_many", std::to_string(ground_.people_of_account));
+    }
+    AddIf(ground_.people_of_paper > 1, FindingKind::kQuestion, "check.paper_of_many",
+          std::to_string(ground_.people_of_paper));
+  }
+
+  const Scheme& scheme_;
+  const ClaimFacts& facts_;
+  const ClaimGround& ground_;
+  const Date today_;
+  std::vector<ClaimFinding> findings_;
+};
+
+}  // namespace
+
+std::string_view FindingKindCode(FindingKind kind) {
+  constexpr std::string_view kCodes[] = {"obstacle", "missing", "question", "passed"};
+  return kCodes[static_cast<std::size_t>(kind)];
+}
+
+std::vector<ClaimFinding> CheckClaim(const Scheme& scheme, const ClaimFacts& facts,
+                                     const ClaimGround& ground, Date today) {
+  return ClaimChecker(scheme, facts, ground, today).Run();
+}
+
+bool HasKind(const std::vector<ClaimFinding>& findings, FindingKind kind) {
+  return std::any_of(findings.begin(), findings.end(),
+                     [kind](const ClaimFinding& finding) { return finding.kind == kind; });
+}
+
+}  // namespace jaring

@@ -1,0 +1,39 @@
+#pragma once
+
+// What the registers know that a claim is judged by. Read once; the judging itself is pure.
+
+#include <string>
+#include <vector>
+
+#include "claims/claim_facts.h"
+#include "registry/agency.h"
+#include "rules/claim_cover.h"
+#include "rules/tariff.h"
+
+namespace jaring {
+
+struct ClaimGround {
+  std::string name;
+  Date birth = Date::FromYearMonthDay(1900, 1, 1);
+  std::int64_t branch_id = 0;
+  Terms terms;                       // Of the membership that the day of the event falls into.
+  std::vector<CoveredSpell> spells;  // Begun by then; what the event itself ended is still open.
+  std::vector<PaidMonths> payments;
+  int contribution_months = 0;  // Through the month of the event.
+  int savings_months = 0;       // Of them, those that saved.
+  Money savings;
+  bool part_taken = false;             // Of the savings, by an earlier claim.
+  std::vector<Claim> others;           // Other claims of the person, those withdrawn left out.
+  std::vector<std::string> papers;     // Codes of those that were brought.
+  std::vector<ClaimPayee> payees;      // As told last.
+  std::int64_t people_of_account = 1;  // The most people whose claims name one of her accounts.
+  std::int64_t people_of_paper = 1;    // The same for one of her papers.
+};
+
+/// Reads it for a claim; `number.claim_seq` 0: one that is not stored yet.
+///
+/// Errors: member.unknown, those of Tx.
+Result<ClaimGround> LoadClaimGround(Tx& tx, const Agency& agency, const ClaimNumber& number,
+                                    const ClaimFacts& facts);
+
+}  // namespace jaring

@@ -1,0 +1,138 @@
+#include "claims/claim_working.h"
+
+#include <algorithm>
+
+#include "rules/claim_words.h"
+
+namespace jaring {
+namespace {
+
+std::string WorkingText(const Worked& worked) {
+  std::string text;
+  for (const WorkedFigure& figure : worked.figures) {
+    text += (text.empty() ? "" : " ") + std::string(TermCode(figure.term)) + " " +
+            std::to_string(figure.value);
+  }
+  return text;
+}
+
+ClaimWorking FromEntitlement(const Entitlement& entitlement) {
+  ClaimWorking working;
+  for (const EntitledLine& line : entitlement.lines) {
+    working.lines.push_back({.programme = line.benefit->programme,
+                             .benefit = line.benefit->id,
+                             .detail = line.disability == nullptr ? "" : line.disability->code,
+                             .amount = line.worked.amount,
+                             .working = WorkingText(line.worked)});
+  }
+  for (const WithheldLine& line : entitlement.withheld) {
+    working.withheld.push_back({line.benefit->id, std::string(line.rule)});
+  }
+  return working;
+}
+
+/// What benefits are reckoned from: of a wage earner the wage.
+Result<Money> BaseOn(const Scheme& scheme, const Terms& terms, Date on) {
+  if (terms.payer == Payer::kEmployer) {
+    return terms.income;
+  }
+  const Bracket* bracket = FindBracket(scheme, terms.income, on.month());
+  return bracket == nullptr ? Invalid("tariff.none_for_month") : Result<Money>(bracket->base);
+}
+
+Result<ClaimWorking> WorkOutAccident(const Scheme& scheme, const ClaimFacts& facts,
+                                     const ClaimGround& ground) {
+  AccidentFacts accident{.on = facts.on,
+                         .base = {},
+                         .outcome = facts.outcome,
+                         .spent = facts.spent,
+                         .months_unable = facts.months_unable,
+                         .days_unable = facts.days_unable,
+                         .disabilities = facts.disabilities,
+                         .contribution_months = ground.contribution_months,
+                         .children = facts.children};
+  JARING_ASSIGN_OR_RETURN(accident.base, BaseOn(scheme, ground.terms, facts.on));
+  JARING_ASSIGN_OR_RETURN(const Entitlement entitlement, EntitleAccident(scheme, accident));
+  return FromEntitlement(entitlement);
+}
+
+Result<ClaimWorking> WorkOutSavings(const Scheme& scheme, const ClaimFacts& facts,
+                                    const ClaimGround& ground) {
+  JARING_ASSIGN_OR_RETURN(const SavingsClaim claim,
+                          ClaimSavings(scheme, {.on = facts.on,
+                                                .reason = facts.reason,
+                                                .birth = ground.birth,
+                                                .balance = ground.savings,
+                                                .contribution_months = ground.savings_months,
+                                                .part_taken = ground.part_taken,
+                                                .left_on = facts.left_on,
+                                                .asked = facts.asked}));
+  ClaimWorking working;
+  working.lines.push_back({.programme = Programme::kJht,
+                           .benefit = claim.benefit->id,
+                           .detail = "",
+                           .amount = claim.gross.amount,
+                           .working = WorkingText(claim.gross)});
+  if (!claim.tax.amount.is_zero()) {
+    working.lines.push_back({.programme = Programme::kJht,
+                             .benefit = std::string(kTaxLine),
+                             .detail = "",
+                             .amount = -claim.tax.amount,
+                             .working = WorkingText(claim.tax)});
+  }
+  return working;
+}
+
+}  // namespace
+
+Money ClaimWorking::gross() const {
+  Money sum;
+  for (const ClaimLine& line : lines) {
+    sum += line.benefit == kTaxLine ? Money() : line.amount;
+  }
+  return sum;
+}
+
+Money ClaimWorking::tax() const {
+  Money sum;
+  for (const ClaimLine& line : lines) {
+    sum -= line.benefit == kTaxLine ? line.amount : Money();
+  }
+  return sum;
+}
+
+Result<ClaimWorking> WorkOutClaim(const Scheme& scheme, const ClaimFacts& facts,
+                                  const ClaimGround& ground) {
+  switch (facts.kind) {
+    case ClaimKind::kAccident:
+      return WorkOutAccident(scheme, facts, ground);
+    case ClaimKind::kSavings:
+      return WorkOutSavings(scheme, facts, ground);
+    case ClaimKind::kDeath:
+      break;
+  }
+  return FromEntitlement(EntitleDeath(scheme, {.on = facts.on,
+                                               .contribution_months = ground.contribution_months,
+                                               .children = facts.children}));
+}
+
+std::vector<PaperNeed> PapersOf(const Scheme& scheme, const ClaimFacts& facts,
+                                const std::vector<std::string>& brought, Money gross) {
+  const std::string reason(SavingsReasonCode(facts.reason));
+  const auto has = [](const std::vector<std::string>& words, const std::string& word) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+  };
+  std::vector<PaperNeed> needs;
+  for (const ClaimPaper& paper : scheme.claim_papers) {
+    const bool is_for_reason =
+        facts.kind != ClaimKind::kSavings || paper.reasons.empty() || has(paper.reasons, reason);
+    const bool is_for_sum = !paper.above || gross > *paper.above;
+    if (paper.events.HasAny(EventsOf(facts)) && paper.days.Has(facts.on) && is_for_reason &&
+        is_for_sum) {
+      needs.push_back({&paper, has(brought, paper.code)});
+    }
+  }
+  return needs;
+}
+
+}  // namespace jaring
