@@ -93,7 +93,9 @@ Result<ClaimRecords> ReadRecords(Tx& tx, const Agency& agency, const ClaimNumber
             break;
         }
       }));
-  JARING_RETURN_IF_ERROR(unsealed);
+  if (!unsealed) {
+    return unsealed.error();
+  }
   JARING_ASSIGN_OR_RETURN(records.facts, ReadFacts(facts));
   JARING_ASSIGN_OR_RETURN(records.payees, ReadPayees(payees));
   return records;

@@ -120,7 +120,7 @@ Result<Claim> ChangeClaim(Tx& tx, const Agency& agency, const ClaimNumber& numbe
                           const ClaimChange& change, const ClaimAct& act) {
   JARING_ASSIGN_OR_RETURN(Claim claim, FindClaim(tx, number));
   if (claim.state == ClaimState::kReturned) {
-    return MendPayees(tx, agency, std::move(claim), change, act);
+    return MendPayees(tx, agency, claim, change, act);
   }
   if (!IsOpenForChange(claim.state)) {
     return Conflict("claim.not_open", std::string(ClaimStateCode(claim.state)));

@@ -196,7 +196,7 @@ TEST_P(ClaimDeskTest, SaysWhatStandsInTheWay) {
     const ClaimNumber number = Report(member, facts, payees, D(20261101));
     Bring(number, "card", D(20261101));
     Bring(number, "certificate", D(20261101));
-    const std::string text = Findings(number, D(20261101));
+    std::string text = Findings(number, D(20261101));
     Do([&](Tx& tx) -> Result<Done> {
       JARING_RETURN_IF_ERROR(WithdrawClaim(tx, agency_, number, Act(D(20261101))));
       return Done{};

@@ -27,6 +27,13 @@ std::string Jpeg(char frame, std::string_view size) {
          std::string(size) + std::string("\3\1\x22\0"sv);
 }
 
+/// Nothing but so many bytes.
+std::string Long(std::size_t bytes) {
+  std::string text;
+  text.resize(bytes, 'x');
+  return text;
+}
+
 std::string RuleOf(std::string_view bytes) {
   const auto type = MediaTypeOf(bytes);
   return type ? std::string(*type) : type.error().rule;
@@ -41,8 +48,8 @@ TEST(PaperContent, IsToldByItsOwnBytes) {
 
 TEST(PaperContent, RefusesWhatNobodyCanOpen) {
   EXPECT_EQ(RuleOf(""), "paper.empty");
-  EXPECT_EQ(RuleOf(std::string(kMostPaperBytes + 1, 'x')), "paper.too_large");
-  EXPECT_EQ(RuleOf("%PDF-" + std::string(50'000'000, 'x')), "paper.too_large");
+  EXPECT_EQ(RuleOf(Long(kMostPaperBytes + 1)), "paper.too_large");
+  EXPECT_EQ(RuleOf("%PDF-" + Long(50'000'000)), "paper.too_large");
   EXPECT_EQ(RuleOf("<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>"),
             "paper.type_unknown");
   EXPECT_EQ(RuleOf("PK\3\4 a document"), "paper.type_unknown");

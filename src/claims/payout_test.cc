@@ -305,7 +305,7 @@ TEST_P(PayoutTest, NobodyIsPaidTwiceAndNobodyIsForgotten) {
     EXPECT_EQ(OneOfEach(PayoutsOf(claim)).size(), 1U);
   }
   EXPECT_EQ(Balance(Account::kBank), -bank.received.rupiah());
-  EXPECT_EQ(bank.received, Rp(20 * 42));
+  EXPECT_EQ(bank.received, Rp(840));
   EXPECT_EQ(Balance(Account::kPaidTwice), 0);
   EXPECT_EQ(Balance(Account::kClaimsPayable), 0);
 }

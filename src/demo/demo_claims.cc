@@ -66,7 +66,9 @@ class ClaimInventor {
     } else if (kind < 9) {
       facts.kind = ClaimKind::kAccident;
       facts.outcome = AccidentOutcome::kRecovered;
-      facts.spent = {{"jkk-transport-land", Money::FromRupiah(50'000 * dice_.Between(1, 20)), {}}};
+      facts.spent = {{"jkk-transport-land",
+                      Money::FromRupiah(std::int64_t{50'000} * dice_.Between(1, 20)),
+                      {}}};
       facts.months_unable = dice_.Between(0, 3);
     } else {
       facts.kind = ClaimKind::kDeath;

@@ -183,7 +183,9 @@ int KeyRotate(const CliContext& context, const KeyRotateRequest& request) {
           tx, context, open.agency(),
           {.action = "key:rotate", .subject = "key version " + std::to_string(version)});
     });
-    JARING_RETURN_IF_ERROR(begun);
+    if (!begun) {
+      return begun.error();
+    }
     return ResealAndTell(context, open, version, request);
   });
 }
@@ -217,7 +219,9 @@ int KeyRetire(const CliContext& context, int version) {
           tx, context, open.agency(),
           {.action = "key:retire", .subject = "key version " + std::to_string(version)});
     });
-    JARING_RETURN_IF_ERROR(retired);
+    if (!retired) {
+      return retired.error();
+    }
     JARING_RETURN_IF_ERROR(NoteKeyRetired(context.key_file(), version));
     fmt::print(
         "kunci versi {0} tidak menyegel apa pun lagi; tetap simpan di {1} selama ada cadangan "

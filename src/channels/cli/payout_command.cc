@@ -204,7 +204,7 @@ int PayoutFile(const CliContext& context, const PayoutRunRequest& request) {
     JARING_ASSIGN_OR_RETURN(const Principal who,
                             ProveForNation(context, open, request.as, Action::kMakePayouts));
     std::string text;
-    const auto sent = open.db().Write([&](Tx& tx) -> Result<Done> {
+    auto sent = open.db().Write([&](Tx& tx) -> Result<Done> {
       JARING_ASSIGN_OR_RETURN(text,
                               SendRun(tx, open.agency(), request.run_id, from, context.now()));
       return NoteCommandOf(tx, context, open.agency(), who,
@@ -224,7 +224,7 @@ int PayoutOutcome(const CliContext& context, const PayoutOutcomeRequest& request
     if (!file) {
       return Invalid("file.unreadable", request.file);
     }
-    const auto taken = open.db().Write([&](Tx& tx) -> Result<Done> {
+    auto taken = open.db().Write([&](Tx& tx) -> Result<Done> {
       JARING_RETURN_IF_ERROR(
           TakeRows(tx, context, open.agency(), file, {.who = who, .now = context.now()}, counts));
       return NoteCommandOf(tx, context, open.agency(), who,

@@ -132,9 +132,9 @@ Result<std::vector<Claim>> ListSeen(Tx& tx, const Call& call, ClaimState state,
   bool more = true;
   for (int chunk = 0; more && chunk < kMostChunks; ++chunk) {
     const std::int64_t asked = sees_all ? limit : kChunk;
-    JARING_ASSIGN_OR_RETURN(auto claims, ListClaims(tx, part, *place, asked));
+    JARING_ASSIGN_OR_RETURN(const auto claims, ListClaims(tx, part, *place, asked));
     more = static_cast<std::int64_t>(claims.size()) == asked;
-    for (Claim& claim : claims) {
+    for (const Claim& claim : claims) {
       if (static_cast<std::int64_t>(seen.size()) == limit) {
         return seen;
       }
@@ -144,7 +144,7 @@ Result<std::vector<Claim>> ListSeen(Tx& tx, const Call& call, ClaimState state,
         JARING_ASSIGN_OR_RETURN(sees, call.CanSee(tx, claim.number.person_id));
       }
       if (sees) {
-        seen.push_back(std::move(claim));
+        seen.push_back(claim);
       }
     }
     if (sees_all) {
