@@ -119,8 +119,9 @@ TEST_P(DemoTest, StandsLikeARealBranch) {
 std::string TextOf(const CoverageReport& report) {
   const auto line = [](const CoverageFigures& f) {
     std::string text;
-    for (const std::int64_t n : {f.registered, f.paid, f.active, f.grace, f.lapsed, f.ended,
-                                 f.joined, f.returned, f.lost, f.left, f.received.rupiah()}) {
+    for (const std::int64_t n :
+         {f.registered, f.paid, f.active, f.grace, f.lapsed, f.ended, f.joined, f.returned, f.lost,
+          f.left, f.months, f.received.rupiah()}) {
       text += " " + std::to_string(n);
     }
     return text + "\n";
@@ -154,7 +155,13 @@ TEST_P(DemoTest, SumsAreThoseOfTheCohorts) {
                                     {.branch_id = 2},
                                     {.group_id = 1},
                                     {.group_id = 2},
-                                    {.region_code = 3372, .group_id = 1}};
+                                    {.region_code = 3372, .group_id = 1},
+                                    {.sector = 0},
+                                    {.sector = 2, .door = 1},
+                                    {.region_code = 33, .sector = 2},
+                                    {.region_code = 3372, .door = 1},
+                                    {.branch_id = 1, .sector = 2},
+                                    {.group_id = 1, .door = 1}};
   int asked = 0;
   const auto read = database->Read([&](Tx& tx) -> Result<Done> {
     for (Month m = made->first_day.month() - 1; m <= made->last_day.month() + 14; m = m + 3) {
@@ -165,12 +172,15 @@ TEST_P(DemoTest, SumsAreThoseOfTheCohorts) {
                                   ReportCoverage(tx, TheScheme(), m, split, filter));
           JARING_ASSIGN_OR_RETURN(const CoverageReport cohorts,
                                   AddUpCohorts(tx, TheScheme(), m, split, filter));
-          const bool by_districts =
-              split == ReportBy::kRegion && filter == CoverageFilter{.region_code = 3372};
-          EXPECT_EQ(TextOf(by_districts ? Whole(sums) : sums),
-                    TextOf(by_districts ? Whole(cohorts) : cohorts))
+          // Districts of a regency, and provinces of one sector, where the cohorts have regencies.
+          const bool other_regions =
+              split == ReportBy::kRegion && (filter == CoverageFilter{.region_code = 3372} ||
+                                             (filter.has_kind() && filter.region_code == 0));
+          EXPECT_EQ(TextOf(other_regions ? Whole(sums) : sums),
+                    TextOf(other_regions ? Whole(cohorts) : cohorts))
               << m.ToString() << " by " << by << " of " << filter.region_code << " "
-              << filter.branch_id << " " << filter.group_id;
+              << filter.branch_id << " " << filter.group_id << " " << filter.sector.value_or(-1)
+              << " " << filter.door;
           ++asked;
         }
       }

@@ -10,13 +10,21 @@
 namespace jaring {
 namespace {
 
-/// Cohorts of a filter, as ranges of regencies, branches and groups.
+/// Cohorts of a filter, as ranges of regencies, branches, groups, sectors and doors.
 std::vector<Value> CohortRange(const CoverageFilter& filter) {
   constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
   const auto last = [](std::int64_t number) { return number == 0 ? kMost : number; };
   const auto [first_regency, last_regency] = filter.regencies();
-  return {first_regency,          last_regency,    filter.branch_id,
-          last(filter.branch_id), filter.group_id, last(filter.group_id)};
+  return {first_regency,
+          last_regency,
+          filter.branch_id,
+          last(filter.branch_id),
+          filter.group_id,
+          last(filter.group_id),
+          filter.sector.value_or(0),
+          filter.sector.value_or(kMost),
+          filter.door,
+          last(filter.door)};
 }
 
 CoverageCount ReadCount(const Row& row, int column) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -39,9 +40,16 @@ struct CoverageFilter {
   std::int64_t region_code = 0;  // A province, a regency, a district or a village.
   std::int64_t branch_id = 0;
   std::int64_t group_id = 0;
+  std::optional<std::int64_t> sector;  // Its place among the scheme's.
+  std::int64_t door = 0;
 
   /// The first and the last code of the regencies in it; of less than a regency none.
   std::pair<std::int64_t, std::int64_t> regencies() const;
+
+  /// Of one sector or one door only.
+  bool has_kind() const { return sector.has_value() || door != 0; }
+  /// Everybody in its region, whatever else she is of.
+  bool is_of_everybody() const { return branch_id == 0 && group_id == 0 && !has_kind(); }
 
   friend bool operator==(const CoverageFilter&, const CoverageFilter&) = default;
 };

@@ -58,7 +58,7 @@ Result<Labels> RegionLabels(Tx& tx, std::int64_t first, std::int64_t last) {
 
 Result<Labels> LabelsFor(Tx& tx, const Scheme& scheme, ReportBy by) {
   if (by == ReportBy::kRegion) {
-    return RegionLabels(tx, kFirstRegency, kLastRegency);
+    return RegionLabels(tx, 1, kLastRegency);
   }
   Labels labels;
   if (by == ReportBy::kBranch) {
@@ -113,8 +113,25 @@ class Figures {
   std::size_t at_ = 0;
 };
 
+/// The sums that answer a question of one sector or door.
+std::optional<SumRange> SumsOfKind(ReportBy by, const CoverageFilter& filter) {
+  const bool of_nation = filter.region_code == 0;
+  if (filter.branch_id != 0 || filter.region_code > kLastProvince || by == ReportBy::kBranch ||
+      by == ReportBy::kGroup) {
+    return std::nullopt;
+  }
+  if (by == ReportBy::kRegion) {
+    return of_nation ? std::optional(SumRange{SumDimension::kProvinceKind}) : std::nullopt;
+  }
+  return of_nation ? SumRange{SumDimension::kKind}
+                   : SumRange{SumDimension::kProvinceKind, filter.region_code, filter.region_code};
+}
+
 /// The sums that answer a question; nothing when only the cohorts of a part of the nation do.
 std::optional<SumRange> SumsOf(ReportBy by, const CoverageFilter& filter) {
+  if (filter.has_kind()) {
+    return filter.group_id == 0 ? SumsOfKind(by, filter) : std::nullopt;
+  }
   const bool of_nation = filter == CoverageFilter{};
   const bool of_province = filter.region_code != 0 && filter.region_code <= kLastProvince &&
                            filter.branch_id == 0 && filter.group_id == 0;
@@ -141,17 +158,31 @@ std::optional<SumRange> SumsOf(ReportBy by, const CoverageFilter& filter) {
   return of_nation ? std::optional(SumRange{SumDimension::kKind}) : std::nullopt;
 }
 
+KindOfWork KindOf(const SumKey& key) {
+  return key.dimension == SumDimension::kKind ? KindOfWork{key.first, key.second}
+                                              : KindOfWork::OfNumber(key.second);
+}
+
 /// What a sum is counted under; nothing when the filter leaves it out.
 std::optional<std::int64_t> KeyOf(const SumKey& key, ReportBy by, const CoverageFilter& filter) {
-  if (key.dimension == SumDimension::kPlace && filter.branch_id != 0 &&
-      key.second != filter.branch_id) {
+  if (key.dimension == SumDimension::kPlace) {
+    if (filter.branch_id != 0 && key.second != filter.branch_id) {
+      return std::nullopt;
+    }
+    return by == ReportBy::kBranch ? key.second : key.first;
+  }
+  if (key.dimension == SumDimension::kGroup) {
+    return key.first;
+  }
+  const KindOfWork kind = KindOf(key);
+  if (kind.sector != filter.sector.value_or(kind.sector) ||
+      (filter.door != 0 && kind.door != filter.door)) {
     return std::nullopt;
   }
-  if (key.dimension == SumDimension::kProvinceKind) {
-    const KindOfWork kind = KindOfWork::OfNumber(key.second);
-    return by == ReportBy::kDoor ? kind.door : kind.sector;
+  if (by == ReportBy::kRegion) {
+    return key.first;
   }
-  return by == ReportBy::kBranch || by == ReportBy::kDoor ? key.second : key.first;
+  return by == ReportBy::kDoor ? kind.door : kind.sector;
 }
 
 Result<Figures> ReadSums(Tx& tx, const StatesAt& states, const SumRange& range, ReportBy by,
@@ -205,10 +236,10 @@ Result<CoverageReport> MakeReport(Tx& tx, const Scheme& scheme, Month month, Rep
   return MakeReport(month, figures, std::move(labels));
 }
 
-/// True where the counters of villages tell: a regency's part in a branch or a group is told whole.
+/// True where the counters of villages tell: a regency's part in a branch, a group, a sector or a
+/// door is told whole.
 bool IsOfVillages(ReportBy by, const CoverageFilter& filter) {
-  const bool is_whole = filter.branch_id == 0 && filter.group_id == 0;
-  return IsBelowRegency(is_whole ? by : ReportBy::kNothing, filter.region_code);
+  return IsBelowRegency(filter.is_of_everybody() ? by : ReportBy::kNothing, filter.region_code);
 }
 
 /// The figures of some villages, by `key_of` their codes.
@@ -235,7 +266,7 @@ Result<Figures> ReadVillages(Tx& tx, const StatesAt& states, const Labels& villa
 Result<CoverageReport> ReportVillages(Tx& tx, const Scheme& scheme, Month month, ReportBy by,
                                       const CoverageFilter& filter) {
   const bool is_split = by == ReportBy::kRegion;
-  if ((by != ReportBy::kNothing && !is_split) || filter.branch_id != 0 || filter.group_id != 0) {
+  if ((by != ReportBy::kNothing && !is_split) || !filter.is_of_everybody()) {
     return Invalid("report.region_too_small");
   }
   const auto [first, last] = VillagesOf(filter.region_code);
@@ -273,6 +304,7 @@ CoverageFigures& CoverageFigures::operator+=(const CoverageFigures& other) {
   returned += other.returned;
   left += other.left;
   lost += other.lost;
+  months += other.months;
   received += other.received;
   return *this;
 }
@@ -288,6 +320,7 @@ CoverageFigures& CoverageFigures::operator-=(const CoverageFigures& other) {
   returned -= other.returned;
   left -= other.left;
   lost -= other.lost;
+  months -= other.months;
   received -= other.received;
   return *this;
 }

@@ -30,8 +30,9 @@ struct CoverageFigures {
   std::int64_t joined = 0;    // Registered in the month.
   std::int64_t returned = 0;  // A new run of paid months begins in it, after one that lapsed.
   std::int64_t lost = 0;      // Lapsed in it, even if they returned in it too.
-  std::int64_t left = 0;  // Runs of months closed in it, less those of ended ones who pay again.
-  Money received;         // Contributions bought by payments made in the month.
+  std::int64_t left = 0;    // Runs of months closed in it, less those of ended ones who pay again.
+  std::int64_t months = 0;  // Bought by payments made in the month, less those taken back in it.
+  Money received;           // What those months cost.
 
   /// Whoever is registered: the bill code comes with the registration.
   std::int64_t billed() const { return registered; }
@@ -59,7 +60,8 @@ bool IsBelowRegency(ReportBy by, std::int64_t region_code);
 /// From the sums of the nation (ledger/coverage_sums.h) where they tell, else from the counters of
 /// the cohorts of the part asked about. By region: the nation and its provinces by regencies, a
 /// regency by districts, a district by villages; what is less than a regency is told whole or by
-/// region only, whichever branch or group its people are of.
+/// region only, whichever branch, group, sector or door its people are of. The nation of one sector
+/// or door by provinces: more is not added up.
 ///
 /// Errors: report.region_too_small.
 Result<CoverageReport> ReportCoverage(Tx& tx, const Scheme& scheme, Month month, ReportBy by,

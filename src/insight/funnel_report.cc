@@ -80,7 +80,7 @@ Result<FunnelReport> ReportFunnel(Tx& tx, const Scheme& scheme, Month month,
   JARING_ASSIGN_OR_RETURN(const CoverageReport report,
                           ReportCoverage(tx, scheme, month, ReportBy::kNothing, filter));
   FunnelReport funnel{.month = month, .figures = report.total, .causes = {}};
-  if (filter.group_id == 0 && filter.region_code <= kLastRegency) {
+  if (filter.group_id == 0 && !filter.has_kind() && filter.region_code <= kLastRegency) {
     CauseCount causes(scheme, month, filter);
     JARING_RETURN_IF_ERROR(causes.Read(tx));
     funnel.causes = causes.Causes();

@@ -33,7 +33,8 @@ struct LeavingCauses {
 struct FunnelReport {
   Month month = Month::FromYearMonth(1900, 1);
   CoverageFigures figures;
-  std::optional<LeavingCauses> causes;  // Kept down to the regency, and not by group.
+  // Kept down to the regency, and not by group, sector or door.
+  std::optional<LeavingCauses> causes;
 };
 
 /// How the people of a part of the agency stand at the end of a month, and why some left in it.

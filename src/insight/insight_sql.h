@@ -10,9 +10,10 @@ SELECT c.cohort_id, k.month, k.registered, k.begun, k.paid_through, k.restarted,
        k.months_bought, k.received_rupiah, c.branch_id, c.regency_code, c.sector, c.group_id,
        c.door
 FROM cohort c JOIN coverage_counter k ON k.cohort_id = c.cohort_id
-  AND k.month BETWEEN $7 AND $8
+  AND k.month BETWEEN $11 AND $12
 WHERE c.regency_code BETWEEN $1 AND $2 AND c.branch_id BETWEEN $3 AND $4
-  AND c.group_id BETWEEN $5 AND $6
+  AND c.group_id BETWEEN $5 AND $6 AND c.sector BETWEEN $7 AND $8
+  AND c.door BETWEEN $9 AND $10
 )sql";
 
 inline constexpr std::string_view kListClosingCounters = R"sql(
@@ -20,7 +21,8 @@ SELECT c.cohort_id, k.month, k.paid_through, k.spells, c.branch_id, c.regency_co
        c.group_id, c.door
 FROM cohort c JOIN closing_counter k ON k.cohort_id = c.cohort_id
 WHERE c.regency_code BETWEEN $1 AND $2 AND c.branch_id BETWEEN $3 AND $4
-  AND c.group_id BETWEEN $5 AND $6
+  AND c.group_id BETWEEN $5 AND $6 AND c.sector BETWEEN $7 AND $8
+  AND c.door BETWEEN $9 AND $10
 )sql";
 
 inline constexpr std::string_view kListCohortPlaces = R"sql(

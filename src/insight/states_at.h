@@ -58,6 +58,7 @@ class StatesAt {
       figures.joined += sum.count.registered;
       figures.returned += sum.count.restarted;
       figures.left += sum.ended;
+      figures.months += sum.count.months_bought;
       figures.received += Money::FromRupiah(sum.count.received_rupiah);
     }
     if (*at >= from_) {

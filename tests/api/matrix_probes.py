@@ -167,6 +167,9 @@ MONEY = [
     Probe("GET /v1/insight/funnel", "insight:read", lambda t: {"path": "/v1/insight/funnel"},
           outside=None,
           reach=frozenset({"nation", "region", "branch", "group"}), narrow=403),
+    Probe("GET /v1/insight/trend", "insight:read", lambda t: {"path": "/v1/insight/trend"},
+          outside=None,
+          reach=frozenset({"nation", "region", "branch", "group"}), narrow=403),
     Probe("GET /v1/journals", "journal:read", lambda t: {"path": "/v1/journals"},
           outside=None, reach=NATION, narrow=403),
 ]

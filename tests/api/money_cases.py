@@ -185,3 +185,32 @@ class MoneyCases:
         self.ask("GET", path, 200, token=staff["jawa-barat"], query={"region": "3372"})
         for where in ("1", "9999", "33x", "33720110019", ""):
             self.ask("GET", path, 422, query={"region": where})
+        self.tell_parts()
+
+    def tell_parts(self):
+        """Of one branch, sector, door or group: what the row of a split says; and months in one answer."""
+        path, trend = "/v1/insight/coverage", "/v1/insight/trend"
+        def figures(of):
+            return {key: of[key] for key in of if key not in ("code", "name", "month", "rows")}
+        for name in ("branch", "sector", "door", "group"):
+            rows = [row for row in self.ask("GET", path, 200, query={"by": name})["rows"] if row["code"]]
+            self.assertGreater(len(rows), 0)
+            for row in rows:
+                for region in ({}, {"region": "33"}) if row is rows[0] else ({},):
+                    got = self.ask("GET", path, 200, query={name: row["code"], "by": "region", **region})
+                    self.assertEqual(figures(got), figures(row))
+                    whole = self.ask("GET", trend, 200, query={name: row["code"], **region})
+                    self.assertEqual(figures(whole["trend"][-1]), figures(row))
+            self.ask("GET", path, 404 if name == "group" else 422, query={name: "bulan"})
+            self.assertEqual(self.ask("GET", trend, 422, query={name: rows[0]["code"], "region": "337201"})
+                             ["rule"], "report.region_too_small")
+        asked = self.ask("GET", trend, 200, query={"region": "337201", "months": 3, "month": "2026-01"})
+        self.assertEqual([part["code"] for part in asked["regions"]], ["33", "3372", "337201"])
+        self.assertEqual([month["month"] for month in asked["trend"]], ["2025-11", "2025-12", "2026-01"])
+        for months in ("0", "37", "x", ""):
+            self.ask("GET", trend, 422, query={"months": months})
+        staff = self.token("branch-staff", "branch", "surakarta")
+        self.assertEqual(self.ask("GET", trend, 200, token=staff)["branch"]["code"], "surakarta")
+        self.ask("GET", trend, 200, token=staff, query={"branch": "surakarta"})
+        for asked_path in (path, trend, "/v1/insight/funnel"):
+            self.ask("GET", asked_path, 403, token=staff, query={"branch": "jawa-barat"})

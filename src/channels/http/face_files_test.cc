@@ -95,6 +95,7 @@ TEST_F(FaceFilesTest, KeepsHashedFilesForeverAndAsksForPagesAlways) {
   EXPECT_THAT(Ask("/app/sw.js").headers, HasSubstr("Cache-Control: no-cache\r\n"));
   EXPECT_EQ(Ask("/app/app.webmanifest").content_type, "application/manifest+json");
   EXPECT_EQ(Ask("/design").body, "<p>design</p>");
+  EXPECT_THAT(Ask("/figures").headers, HasSubstr("Location: /figures/\r\n"));
 }
 
 TEST_F(FaceFilesTest, AnswersInTheBestFormTheClientTakes) {

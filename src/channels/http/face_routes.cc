@@ -15,7 +15,8 @@ struct Page {
 };
 
 // A new face is a line here and an entry in web/vite.config.ts.
-constexpr Page kPages[] = {{"/app/", "worker.html"}, {"/design", "design.html"}};
+constexpr Page kPages[] = {
+    {"/app/", "worker.html"}, {"/design", "design.html"}, {"/figures/", "director.html"}};
 
 HttpResponse MissingPage(const SiteParts& parts, const HttpRequest& request,
                          std::string_view path) {
@@ -36,12 +37,13 @@ HttpResponse NoSuchFile(const SiteParts& parts, const HttpRequest& request) {
 }
 
 /// "/app" is where people type; everything of the app, its offline helper too, lies under "/app/".
-HttpResponse ToApp(const HttpRequest& request) {
+/// So it is with the other faces.
+HttpResponse ToFolder(const HttpRequest& request, std::string_view folder) {
   HttpResponse response{302, "text/plain; charset=utf-8", "", ""};
-  const Language language = LanguageOf(request);
-  response.AddHeader("Location", request.query.find("lang=") == std::string_view::npos
-                                     ? "/app/"
-                                     : "/app/?lang=" + std::string(LanguageCode(language)));
+  const bool has_language = request.query.find("lang=") != std::string_view::npos;
+  const std::string query =
+      has_language ? "?lang=" + std::string(LanguageCode(LanguageOf(request))) : "";
+  response.AddHeader("Location", std::string(folder) + query);
   return response;
 }
 
@@ -71,7 +73,10 @@ void AddFaceRoutes(Router& router, const SiteParts& parts, const FaceFiles& face
                  return answer ? *std::move(answer) : MissingPage(parts, request, page.path);
                })));
   }
-  router.Add(HttpMethod::kGet, "/app", Open(AtOnce(ToApp)));
+  for (const std::string_view folder : {"/app/", "/figures/"}) {
+    router.Add(HttpMethod::kGet, std::string(folder.substr(0, folder.size() - 1)),
+               Open(AtOnce([folder](const HttpRequest& r) { return ToFolder(r, folder); })));
+  }
   file("/app/sw.js", "sw.js");
   file("/app/app.webmanifest", "app.webmanifest");
   file("/app/scheme.txt", kSchemeFile);

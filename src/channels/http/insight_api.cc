@@ -1,18 +1,57 @@
 #include "channels/http/insight_api.h"
 
+#include "base/text.h"
+#include "channels/http/agency_api.h"
 #include "channels/http/form.h"
 #include "channels/json/member_json.h"
 #include "insight/journal_report.h"
+#include "insight/trend_report.h"
+#include "registry/enrolment.h"
 #include "registry/group.h"
 #include "registry/region_code.h"
 
 namespace jaring {
 namespace {
 
+/// Narrows the filter to a branch, a group, a sector and a door; never widens it.
+Result<Done> NarrowToPart(Tx& tx, const Scheme& scheme, const Scope& scope,
+                          const std::vector<FormField>& fields, CoverageFilter& filter) {
+  if (const auto code = FindField(fields, "branch")) {
+    JARING_ASSIGN_OR_RETURN(const auto branch, FindBranch(tx, *code));
+    if (!branch) {
+      return Invalid("branch.unknown");
+    }
+    if (filter.branch_id != 0 && filter.branch_id != branch->branch_id) {
+      return Invalid("access.not_allowed");
+    }
+    filter.branch_id = branch->branch_id;
+  }
+  if (const auto code = FindField(fields, "group")) {
+    JARING_ASSIGN_OR_RETURN(const Group group, FindGroupWithin(tx, scope, *code));
+    filter.group_id = group.group_id;
+  }
+  if (const auto code = FindField(fields, "sector")) {
+    const auto sector = FindSector(scheme, *code);
+    if (!sector) {
+      return Invalid("sector.unknown");
+    }
+    filter.sector = static_cast<std::int64_t>(*sector);
+  }
+  if (const auto code = FindField(fields, "door")) {
+    const auto door = FindDoor(*code);
+    if (!door) {
+      return Invalid("door.unknown");
+    }
+    filter.door = static_cast<std::int64_t>(*door);
+  }
+  return Done{};
+}
+
 /// The part asked about, within what the caller's scope sees.
-Result<CoverageFilter> PartAskedAbout(Tx& tx, const Scope& scope, ReportBy by,
+Result<CoverageFilter> PartAskedAbout(Tx& tx, const Scheme& scheme, const Scope& scope, ReportBy by,
                                       const std::vector<FormField>& fields) {
   JARING_ASSIGN_OR_RETURN(CoverageFilter filter, CoverageFilterOf(scope));
+  JARING_RETURN_IF_ERROR(NarrowToPart(tx, scheme, scope, fields, filter));
   const auto text = FindField(fields, "region");
   if (!text) {
     return filter;
@@ -22,8 +61,9 @@ Result<CoverageFilter> PartAskedAbout(Tx& tx, const Scope& scope, ReportBy by,
     return Invalid("access.not_allowed");
   }
   filter.region_code = region;
-  // Districts and villages are told whole, to the branch that serves them.
-  if (IsBelowRegency(by, region) && filter.branch_id != 0) {
+  // Districts and villages are told whole, to the branch that serves them; a part is not told.
+  const bool is_of_scope = filter.branch_id != 0 && !FindField(fields, "branch");
+  if (IsBelowRegency(by, region) && is_of_scope) {
     JARING_ASSIGN_OR_RETURN(const auto serves, FindBranchOfRegency(tx, RegencyOf(region)));
     if (serves != filter.branch_id) {
       return Invalid("access.not_allowed");
@@ -40,7 +80,8 @@ Result<Month> MonthAskedAbout(const Call& call, const std::vector<FormField>& fi
 
 Result<HttpResponse> AnswerInsight(const SiteParts& parts, Tx& tx, Call& call) {
   JARING_ASSIGN_OR_RETURN(const std::vector<FormField> fields, ParseForm(call.request().query));
-  JARING_RETURN_IF_ERROR(AllowFields(fields, {"by", "month", "region"}));
+  JARING_RETURN_IF_ERROR(
+      AllowFields(fields, {"by", "month", "region", "branch", "group", "sector", "door"}));
   JARING_ASSIGN_OR_RETURN(const Month month, MonthAskedAbout(call, fields));
   ReportBy by = ReportBy::kNothing;
   if (const auto word = FindField(fields, "by")) {
@@ -50,7 +91,7 @@ Result<HttpResponse> AnswerInsight(const SiteParts& parts, Tx& tx, Call& call) {
     }
   }
   JARING_ASSIGN_OR_RETURN(const CoverageFilter filter,
-                          PartAskedAbout(tx, call.who().scope, by, fields));
+                          PartAskedAbout(tx, parts.agency.scheme, call.who().scope, by, fields));
   JARING_ASSIGN_OR_RETURN(const CoverageReport report,
                           ReportCoverage(tx, parts.agency.scheme, month, by, filter));
   return HttpResponse{200, kJsonType, ReportJson(report), ""};
@@ -58,13 +99,35 @@ Result<HttpResponse> AnswerInsight(const SiteParts& parts, Tx& tx, Call& call) {
 
 Result<HttpResponse> AnswerFunnel(const SiteParts& parts, Tx& tx, Call& call) {
   JARING_ASSIGN_OR_RETURN(const std::vector<FormField> fields, ParseForm(call.request().query));
-  JARING_RETURN_IF_ERROR(AllowFields(fields, {"month", "region"}));
+  JARING_RETURN_IF_ERROR(
+      AllowFields(fields, {"month", "region", "branch", "group", "sector", "door"}));
   JARING_ASSIGN_OR_RETURN(const Month month, MonthAskedAbout(call, fields));
-  JARING_ASSIGN_OR_RETURN(const CoverageFilter filter,
-                          PartAskedAbout(tx, call.who().scope, ReportBy::kNothing, fields));
+  JARING_ASSIGN_OR_RETURN(
+      const CoverageFilter filter,
+      PartAskedAbout(tx, parts.agency.scheme, call.who().scope, ReportBy::kNothing, fields));
   JARING_ASSIGN_OR_RETURN(const FunnelReport report,
                           ReportFunnel(tx, parts.agency.scheme, month, filter));
   return HttpResponse{200, kJsonType, FunnelJson(report), ""};
+}
+
+Result<HttpResponse> AnswerTrend(const SiteParts& parts, Tx& tx, Call& call) {
+  constexpr int kAYearAndTheMonthBefore = 13;
+  JARING_ASSIGN_OR_RETURN(const std::vector<FormField> fields, ParseForm(call.request().query));
+  JARING_RETURN_IF_ERROR(
+      AllowFields(fields, {"months", "month", "region", "branch", "group", "sector", "door"}));
+  JARING_ASSIGN_OR_RETURN(const Month month, MonthAskedAbout(call, fields));
+  const auto text = FindField(fields, "months");
+  const auto count =
+      text ? ParseInteger(*text) : std::optional<std::int64_t>(kAYearAndTheMonthBefore);
+  if (!count || *count < 1 || *count > kTrendMonths) {
+    return Invalid("report.months_out_of_range");
+  }
+  JARING_ASSIGN_OR_RETURN(
+      const CoverageFilter filter,
+      PartAskedAbout(tx, parts.agency.scheme, call.who().scope, ReportBy::kNothing, fields));
+  JARING_ASSIGN_OR_RETURN(const TrendReport report, ReportTrend(tx, parts.agency.scheme, month,
+                                                                static_cast<int>(*count), filter));
+  return HttpResponse{200, kJsonType, TrendJson(report), ""};
 }
 
 Result<HttpResponse> AnswerJournals(Tx& tx, Call& call) {
@@ -115,6 +178,10 @@ void AddInsightRoutes(Router& router, Gate& gate, const SiteParts& parts) {
   router.Add(HttpMethod::kGet, "/v1/insight/funnel",
              gate.Read(Action::kReadInsight,
                        [&parts](Tx& tx, Call& call) { return AnswerFunnel(parts, tx, call); }),
+             {.run_on = RunOn::kWorker});
+  router.Add(HttpMethod::kGet, "/v1/insight/trend",
+             gate.Read(Action::kReadInsight,
+                       [&parts](Tx& tx, Call& call) { return AnswerTrend(parts, tx, call); }),
              {.run_on = RunOn::kWorker});
   router.Add(HttpMethod::kGet, "/v1/journals", gate.Read(Action::kReadJournals, AnswerJournals),
              {.run_on = RunOn::kWorker});

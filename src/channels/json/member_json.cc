@@ -19,7 +19,21 @@ void AddFigures(JsonWriter& json, const CoverageFigures& figures) {
   json.Key("returned").Integer(figures.returned);
   json.Key("lost").Integer(figures.lost);
   json.Key("left").Integer(figures.left);
+  json.Key("months").Integer(figures.months);
   json.Key("received").Integer(figures.received.rupiah());
+}
+
+void AddPart(JsonWriter& json, const PartName& part) {
+  json.BeginObject().Key("code").Text(part.code).Key("name").Text(part.name).EndObject();
+}
+
+void AddPart(JsonWriter& json, std::string_view key, const std::optional<PartName>& part) {
+  json.Key(key);
+  if (part) {
+    AddPart(json, *part);
+  } else {
+    json.Null();
+  }
 }
 
 }  // namespace
@@ -119,6 +133,25 @@ std::string FunnelJson(const FunnelReport& report) {
     json.Key("closed").Integer(row.closed).EndObject();
   }
   json.EndList().EndObject().EndObject();
+  return json.Take();
+}
+
+std::string TrendJson(const TrendReport& report) {
+  JsonWriter json;
+  json.BeginObject().Key("regions").BeginList();
+  for (const PartName& region : report.regions) {
+    AddPart(json, region);
+  }
+  json.EndList();
+  AddPart(json, "branch", report.branch);
+  AddPart(json, "group", report.group);
+  json.Key("trend").BeginList();
+  for (const CoverageReport& month : report.months) {
+    json.BeginObject().Key("month").Text(month.month.ToString());
+    AddFigures(json, month.total);
+    json.EndObject();
+  }
+  json.EndList().EndObject();
   return json.Take();
 }
 

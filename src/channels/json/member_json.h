@@ -8,6 +8,7 @@
 #include "channels/text/json_writer.h"
 #include "collection/member_view.h"
 #include "insight/funnel_report.h"
+#include "insight/trend_report.h"
 
 namespace jaring {
 
@@ -26,11 +27,15 @@ void AddRestoration(JsonWriter& json, const Restoration& restoration);
 std::string CoverageJson(const MemberView& view, Instant known_at);
 
 /// {"month","registered","paid","active","grace","lapsed","ended","joined","returned","lost","left",
-/// "received","rows":[{"code","name",…}]}.
+/// "months","received","rows":[{"code","name",…}]}.
 std::string ReportJson(const CoverageReport& report);
 
 /// The same figures and "billed", and instead of rows "causes":
 /// {"lapses":[{"payer","from_months","to_months", "lost"}],"ends":[{"reason","closed"}]} or null.
 std::string FunnelJson(const FunnelReport& report);
+
+/// {"regions":[{"code","name"}],"branch":{"code","name"} or null,"group" alike,
+/// "trend":[{"month","registered",…}]}.
+std::string TrendJson(const TrendReport& report);
 
 }  // namespace jaring
