@@ -23,11 +23,17 @@ if [ ! -e "$types" ] || [ api/openapi.yaml -nt "$types" ] || [ web/package-lock.
   web/node_modules/.bin/openapi-typescript api/openapi.yaml --output "$types" >/dev/null
 fi
 
+# The maps, as the pages load them.
+maps=build/web/maps/nation.json
+if [ ! -e "$maps" ] || [ -n "$(find data/maps data/regions web/tools/make_maps.mjs -type f -newer "$maps" -print -quit)" ]; then
+  node web/tools/make_maps.mjs
+fi
+
 is_current() {
   local changed
   [ -e web/dist/sw.js.gz ] || return 1
   changed=$(find web/src web/tools web/*.html web/*.ts web/*.js web/package-lock.json \
-    build/wasm/jaring_rules.wasm -type f -newer web/dist/sw.js.gz -print -quit)
+    build/wasm/jaring_rules.wasm build/web/maps -type f -newer web/dist/sw.js.gz -print -quit)
   [ -z "$changed" ]
 }
 if ! is_current; then

@@ -19,10 +19,11 @@ export const PEOPLE = [
 
 /** An agency with one person in each state, in a folder of its own. */
 export class Agency {
-  constructor(binary) {
+  /** `make`: the command that makes it. */
+  constructor(binary, make = ["init", "--demo"]) {
     this.binary = binary;
     this.folder = mkdtempSync(path.join(os.tmpdir(), "jaring-browser-"));
-    this.run(TODAY, "init", "--demo");
+    this.run(TODAY, ...make);
   }
 
   addUser(email, name, ...more) {

@@ -36,6 +36,8 @@ const PAIRS: [string, string, number][] = [
   ['jkk', 'card', TEXT], ['jkk', 'paper', TEXT],
   ['ink', 'jkk-soft', TEXT], ['ink', 'jkm-soft', TEXT], ['ink', 'jht-soft', TEXT], ['ink', 'brand-soft', TEXT],
   ['edge', 'card', SHAPE], ['edge', 'paper', SHAPE], ['focus', 'paper', SHAPE], ['focus', 'card', SHAPE],
+  ['on-step-1', 'step-1', TEXT], ['on-step-2', 'step-2', TEXT], ['on-step-3', 'step-3', TEXT],
+  ['on-step-4', 'step-4', TEXT], ['on-step-5', 'step-5', TEXT],
   ['sun', 'brand', SHAPE], ['jht', 'card', SHAPE],
   ['jkk', 'picture-tint', SHAPE], ['on-brand-soft', 'picture-tint', SHAPE], ['jkm', 'picture-tint', SHAPE],
   ['jht', 'picture-tint', SHAPE], ['ink', 'picture-tint', SHAPE],

@@ -7,8 +7,10 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../src', import.meta.url));
 const LANGUAGES = ['id', 'en', 'jv', 'su', 'mad'];
 const readTexts = (file) => JSON.parse(readFileSync(path.join(root, 'texts', file), 'utf8'));
+// What every face reads, what only who has logged in does, and the words of one face.
+const HEADS = ['', 'own_', 'director_'];
 const texts = Object.fromEntries(
-  LANGUAGES.map((code) => [code, { ...readTexts(`${code}.json`), ...readTexts(`own_${code}.json`) }]),
+  LANGUAGES.map((code) => [code, Object.assign({}, ...HEADS.map((head) => readTexts(`${head}${code}.json`)))]),
 );
 let passed = 0;
 let failed = 0;
@@ -22,9 +24,12 @@ const places = (text) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort().join(
 const keys = Object.keys(texts.id);
 for (const code of LANGUAGES) {
   const own = texts[code];
-  const [first, later] = [readTexts(`${code}.json`), readTexts(`own_${code}.json`)];
-  hold(`${code}: in both files`, Object.keys(later).filter((key) => key in first));
-  hold(`${code}: in another file than in Indonesian`, Object.keys(later).filter((key) => !(key in readTexts('own_id.json'))));
+  const all = HEADS.flatMap((head) => Object.keys(readTexts(`${head}${code}.json`)));
+  hold(`${code}: in two files`, all.filter((key, at) => all.indexOf(key) !== at));
+  for (const head of HEADS) {
+    const there = readTexts(`${head}id.json`);
+    hold(`${head}${code}: in another file than in Indonesian`, Object.keys(readTexts(`${head}${code}.json`)).filter((key) => !(key in there)));
+  }
   hold(`${code}: missing`, keys.filter((key) => !(key in own)));
   hold(`${code}: not in id.json`, Object.keys(own).filter((key) => !(key in texts.id)));
   hold(`${code}: empty`, keys.filter((key) => key in own && String(own[key]).trim() === ''));

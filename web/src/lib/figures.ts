@@ -18,6 +18,16 @@ export function money(rupiah: number): string {
   return `Rp\u00a0${new Intl.NumberFormat(locale(), { maximumFractionDigits: 0 }).format(rupiah)}`;
 }
 
+/** "16.800". */
+export function count(number: number): string {
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits: 0 }).format(number);
+}
+
+/** "1,2 rb", for a scale. */
+export function brief(number: number): string {
+  return new Intl.NumberFormat(locale(), { notation: 'compact', maximumSignificantDigits: 2 }).format(number);
+}
+
 /** "5,63 %" from parts per million. */
 export function percent(ppm: number): string {
   return `${new Intl.NumberFormat(locale(), { maximumFractionDigits: 2 }).format(ppm / 10_000)}\u00a0%`;
@@ -40,6 +50,11 @@ export function month(text: MonthText): string {
 /** "Maret", where the year is said already. */
 export function monthName(text: MonthText): string {
   return format(new Date(`${text}-01T00:00:00Z`), { month: 'long' });
+}
+
+/** "Mar", where there is little room. */
+export function monthShort(text: MonthText): string {
+  return format(new Date(`${text}-01T00:00:00Z`), { month: 'short' });
 }
 
 /** "Maret 2026" or "Maret–Mei 2026". */

@@ -1,11 +1,12 @@
 // The words of all faces in one language at a time: Indonesian comes with the page, the others are
-// fetched when somebody chooses them. What only who has logged in reads is a file of its own, which
-// comes with the first such page.
+// fetched when somebody chooses them. What only who has logged in reads, or one face only, is a file
+// of its own, which comes with the first such page.
 import id from '../texts/id.json';
+import type directorId from '../texts/director_id.json';
 import type ownId from '../texts/own_id.json';
 
 type OwnKey = keyof typeof ownId;
-export type TextKey = keyof typeof id | OwnKey;
+export type TextKey = keyof typeof id | OwnKey | keyof typeof directorId;
 type Words = Partial<Record<TextKey, string>>;
 export const LANGUAGES = ['id', 'en', 'jv', 'su', 'mad'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -36,7 +37,9 @@ const OWN: Record<Language, () => Promise<{ default: Record<OwnKey, string> }>> 
 };
 
 const spoken = $state<{ language: Language; texts: Words }>({ language: 'id', texts: id });
-let speaksOwn = false;
+export type WordFiles = Record<Language, () => Promise<{ default: Words }>>;
+/** Those that are spoken besides the words of all. */
+let more: readonly WordFiles[] = [];
 
 export function isLanguage(text: string | null | undefined): text is Language {
   return LANGUAGES.includes(text as Language);
@@ -56,22 +59,27 @@ export function isKnown(key: string): key is TextKey {
 }
 
 async function wordsOf(wanted: Language): Promise<Words> {
-  const [all, own] = await Promise.all([
-    wanted === 'id' ? id : OTHERS[wanted]().then((file) => file.default),
-    speaksOwn ? OWN[wanted]().then((file) => file.default) : {},
+  const files = await Promise.all([
+    wanted === 'id' ? { default: id } : OTHERS[wanted](),
+    ...more.map((words) => words[wanted]()),
   ]);
-  return { ...all, ...own };
+  return Object.assign({}, ...files.map((file) => file.default));
 }
 
-/** From now on also the words for who has logged in. Fails when they cannot be fetched. */
-export async function speakOwn(): Promise<void> {
-  if (!speaksOwn) {
-    speaksOwn = true;
+/** From now on also these words. Fails when they cannot be fetched. */
+export async function speakAlso(words: WordFiles): Promise<void> {
+  if (!more.includes(words)) {
+    more = [...more, words];
     if (!(await speak(spoken.language))) {
-      speaksOwn = false;
+      more = more.filter((one) => one !== words);
       throw new Error('the words could not be fetched');
     }
   }
+}
+
+/** From now on also the words for who has logged in. Fails when they cannot be fetched. */
+export function speakOwn(): Promise<void> {
+  return speakAlso(OWN);
 }
 
 /** Speaks another language from now on and remembers it; the old one stays when it cannot be fetched. */

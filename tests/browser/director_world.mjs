@@ -1,0 +1,47 @@
+// A small invented nation, and the staff who look at its figures: each sees what her role may.
+import { openPage } from "./faces_harness.mjs";
+import { appCode } from "./new_phone_cases.mjs";
+import { Agency, TODAY } from "./test_agency.mjs";
+
+/** The last month the nation paid for; the month of TODAY has hardly begun. */
+export const MONTH = "2026-02";
+
+const STAFF = {
+  nation: ["direktur@kantor.id", "analyst", "nation"],
+  region: ["wilayah@kantor.id", "analyst", "region:33"],
+  branch: ["cabang@kantor.id", "branch-staff", "branch:surakarta"],
+  nobody: ["agen@kantor.id", "agent", "branch:surakarta"],
+};
+
+export function makeNation(binary) {
+  return new Agency(binary, ["demo", "--scenario", "nation", "--scale", "0.0002"]);
+}
+
+/** The browser's state of each who has logged in. */
+export async function logInStaff(browser, base, agency) {
+  const states = {};
+  for (const [name, [email, role, scope]] of Object.entries(STAFF)) {
+    const staff = agency.addUser(email, `Contoh ${name}`, "--role", role, "--scope", scope, "--second-factor");
+    const page = await openPage(browser);
+    await page.goto(`${base}/design`);
+    const code = appCode(staff.secret, Date.parse(`${TODAY}T12:00:00+07:00`) / 1000);
+    const status = await page.evaluate(async (body) => {
+      const answer = await fetch("/v1/sessions", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+      return answer.status;
+    }, { email: staff.email, password: staff.password, code });
+    if (status !== 201) {
+      throw new Error(`${name} could not log in: ${status}`);
+    }
+    states[name] = await page.context().storageState();
+    await page.context().close();
+    STAFF[name].user = staff;
+  }
+  return states;
+}
+
+/** What the command line says of the same part. */
+export function told(agency, command, ...more) {
+  return JSON.parse(agency.run(TODAY, command, "--month", MONTH, "--json", ...more));
+}
+
+export const digits = (text) => Number(text.replace(/[^\d]/g, ""));
