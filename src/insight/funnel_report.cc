@@ -75,16 +75,22 @@ class CauseCount {
 
 }  // namespace
 
+Result<std::optional<LeavingCauses>> FindCauses(Tx& tx, const Scheme& scheme, Month month,
+                                                const CoverageFilter& filter) {
+  if (filter.group_id != 0 || filter.has_kind() || filter.region_code > kLastRegency) {
+    return std::optional<LeavingCauses>{};
+  }
+  CauseCount causes(scheme, month, filter);
+  JARING_RETURN_IF_ERROR(causes.Read(tx));
+  return std::optional(causes.Causes());
+}
+
 Result<FunnelReport> ReportFunnel(Tx& tx, const Scheme& scheme, Month month,
                                   const CoverageFilter& filter) {
   JARING_ASSIGN_OR_RETURN(const CoverageReport report,
                           ReportCoverage(tx, scheme, month, ReportBy::kNothing, filter));
   FunnelReport funnel{.month = month, .figures = report.total, .causes = {}};
-  if (filter.group_id == 0 && !filter.has_kind() && filter.region_code <= kLastRegency) {
-    CauseCount causes(scheme, month, filter);
-    JARING_RETURN_IF_ERROR(causes.Read(tx));
-    funnel.causes = causes.Causes();
-  }
+  JARING_ASSIGN_OR_RETURN(funnel.causes, FindCauses(tx, scheme, month, filter));
   return funnel;
 }
 

@@ -37,6 +37,10 @@ struct FunnelReport {
   std::optional<LeavingCauses> causes;
 };
 
+/// What took out those who left in a month; nothing where causes are not kept.
+Result<std::optional<LeavingCauses>> FindCauses(Tx& tx, const Scheme& scheme, Month month,
+                                                const CoverageFilter& filter);
+
 /// How the people of a part of the agency stand at the end of a month, and why some left in it.
 ///
 /// Errors: report.region_too_small (a village of one branch or group).

@@ -52,7 +52,7 @@ Result<Done> NameThePart(Tx& tx, const CoverageFilter& filter, TrendReport& repo
 
 }  // namespace
 
-Result<TrendReport> ReportTrend(Tx& tx, const Scheme& scheme, Month month, int count,
+Result<TrendReport> ReportTrend(Tx& tx, const Scheme& scheme, Month month, int count, ReportBy by,
                                 const CoverageFilter& filter) {
   if (count < 1 || count > kTrendMonths) {
     return Invalid("report.months_out_of_range");
@@ -60,10 +60,12 @@ Result<TrendReport> ReportTrend(Tx& tx, const Scheme& scheme, Month month, int c
   TrendReport report;
   JARING_RETURN_IF_ERROR(NameThePart(tx, filter, report));
   for (Month at = month - (count - 1); at <= month; at = at + 1) {
-    JARING_ASSIGN_OR_RETURN(CoverageReport figures,
-                            ReportCoverage(tx, scheme, at, ReportBy::kNothing, filter));
+    JARING_ASSIGN_OR_RETURN(
+        CoverageReport figures,
+        ReportCoverage(tx, scheme, at, at < month ? ReportBy::kNothing : by, filter));
     report.months.push_back(std::move(figures));
   }
+  JARING_ASSIGN_OR_RETURN(report.causes, FindCauses(tx, scheme, month, filter));
   return report;
 }
 

@@ -22,7 +22,7 @@ export function directorStates(base, lang, logins) {
     ["nation", at("", "svg[role=group]"), as("nation")],
     ["province", at("&wilayah=33&angka=share", "svg[role=group]"), as("nation")],
     ["regency", at("&wilayah=3372"), as("nation")],
-    ["village", at("&wilayah=3372011001"), as("nation")],
+    ["village", at("&wilayah=3372011001", ".tile"), as("nation")],
     ["sectors", at("&per=sector&angka=lost", "svg[role=group]"), as("nation")],
     ["part", at("&wilayah=33&sektor=trade&pintu=agent&per=branch"), as("nation")],
     ["branch", at("", "main table"), as("branch")],

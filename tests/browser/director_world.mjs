@@ -6,11 +6,12 @@ import { Agency, TODAY } from "./test_agency.mjs";
 /** The last month the nation paid for; the month of TODAY has hardly begun. */
 export const MONTH = "2026-02";
 
-const STAFF = {
-  nation: ["direktur@kantor.id", "analyst", "nation"],
-  region: ["wilayah@kantor.id", "analyst", "region:33"],
-  branch: ["cabang@kantor.id", "branch-staff", "branch:surakarta"],
-  nobody: ["agen@kantor.id", "agent", "branch:surakarta"],
+/** `user` is added when she is made. */
+export const STAFF = {
+  nation: { email: "direktur@kantor.id", role: "analyst", scope: "nation" },
+  region: { email: "wilayah@kantor.id", role: "analyst", scope: "region:33" },
+  branch: { email: "cabang@kantor.id", role: "branch-staff", scope: "branch:surakarta" },
+  nobody: { email: "agen@kantor.id", role: "agent", scope: "branch:surakarta" },
 };
 
 export function makeNation(binary) {
@@ -20,7 +21,7 @@ export function makeNation(binary) {
 /** The browser's state of each who has logged in. */
 export async function logInStaff(browser, base, agency) {
   const states = {};
-  for (const [name, [email, role, scope]] of Object.entries(STAFF)) {
+  for (const [name, { email, role, scope }] of Object.entries(STAFF)) {
     const staff = agency.addUser(email, `Contoh ${name}`, "--role", role, "--scope", scope, "--second-factor");
     const page = await openPage(browser);
     await page.goto(`${base}/design`);

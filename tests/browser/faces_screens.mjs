@@ -2,6 +2,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { DESK, openPage, PHONE } from "./faces_harness.mjs";
+import { directorStates } from "./director_states.mjs";
 import { smallPng } from "./small_png.mjs";
 import { loginStates, ownStates } from "./faces_own_states.mjs";
 import { designStates, workerStates } from "./faces_states.mjs";
@@ -45,4 +46,25 @@ export async function takeScreens(browser, base, folder, logins) {
   const [[, design]] = designStates(base);
   await shoot(browser, path.join(folder, "design-desk.png"), design, { viewport: DESK }, false);
   await shoot(browser, path.join(folder, "design-phone-dark.png"), design, { viewport: PHONE, dark: true }, false);
+}
+
+const DIRECTOR_ROUNDS = [
+  { lang: "id", view: "desk", options: { viewport: DESK } },
+  { lang: "en", view: "desk-dark", options: { viewport: DESK, dark: true }, states: ["nation"] },
+  { lang: "jv", view: "phone", options: { viewport: PHONE }, states: ["province"] },
+  { lang: "su", view: "phone-dark", options: { viewport: PHONE, dark: true }, states: ["login"] },
+  { lang: "mad", view: "desk", options: { viewport: DESK }, states: ["part"] },
+  { lang: "id", view: "phone-dark", options: { viewport: PHONE, dark: true }, states: ["nation"] },
+];
+
+export async function takeDirectorScreens(browser, base, folder, logins) {
+  mkdirSync(folder, { recursive: true });
+  for (const { lang, view, options, states } of DIRECTOR_ROUNDS) {
+    for (const [name, visit, more] of directorStates(base, lang, logins)) {
+      if (!states || states.includes(name)) {
+        const file = path.join(folder, `director-${name}-${lang}-${view}.png`);
+        await shoot(browser, file, visit, { ...options, ...more }, name === "explained");
+      }
+    }
+  }
 }

@@ -2,7 +2,7 @@
 // and desk, light and dark, for accessibility (axe-core, WCAG 2.2 AA), sideways scrolling and errors
 // of their own; then the ways people go through them. Last line: "P passed, F failed".
 //
-// usage: node tests/browser/run_faces_tests.mjs [BINARY] [--shots FOLDER | --only pages|journeys|own|lines]
+// usage: node tests/browser/run_faces_tests.mjs [BINARY] [--shots FOLDER | --only pages|journeys|own|director|lines]
 //
 // --shots only takes the pictures of docs/screens/, for people to look at.
 import path from "node:path";
@@ -10,8 +10,9 @@ import { fileURLToPath } from "node:url";
 import { Counter, DESK, launch, LANGUAGES, openPage, PHONE, sideways, violations } from "./faces_harness.mjs";
 import { journeys } from "./faces_journeys.mjs";
 import { offlineJourneys } from "./faces_offline.mjs";
+import { directorTests, withNation } from "./faces_director.mjs";
 import { slowLines } from "./faces_lines.mjs";
-import { takeScreens } from "./faces_screens.mjs";
+import { takeDirectorScreens, takeScreens } from "./faces_screens.mjs";
 import { ownJourneys } from "./faces_own_journeys.mjs";
 import { loginStates, ownStates } from "./faces_own_states.mjs";
 import { designStates, workerStates } from "./faces_states.mjs";
@@ -89,9 +90,10 @@ addOwnPeople(agency);
 const base = await agency.serve();
 const browser = await launch();
 try {
-  const logins = only === "lines" ? {} : await logInAll(browser, base, agency);
+  const logins = ["lines", "director"].includes(only) ? {} : await logInAll(browser, base, agency);
   if (shots) {
     await takeScreens(browser, base, path.resolve(shots), logins);
+    await withNation(browser, binary, (nation, staff) => takeDirectorScreens(browser, nation, path.resolve(shots), staff));
     counter.check("pictures", true);
   } else {
     const parts = {
@@ -101,6 +103,7 @@ try {
         await offlineJourneys(browser, binary, root, counter);
       },
       own: () => ownJourneys(browser, base, counter, logins, agency),
+      director: () => directorTests(browser, binary, counter),
       lines: () => slowLines(browser, base, counter),
     };
     for (const [name, run] of Object.entries(parts)) {

@@ -78,18 +78,18 @@ Result<Month> MonthAskedAbout(const Call& call, const std::vector<FormField>& fi
   return text ? Month::Parse(*text) : call.now().JakartaDate().month();
 }
 
+Result<ReportBy> SplitAskedFor(const std::vector<FormField>& fields) {
+  const auto word = FindField(fields, "by");
+  const ReportBy by = word ? FindReportBy(*word) : ReportBy::kNothing;
+  return word && by == ReportBy::kNothing ? Result<ReportBy>(Invalid("report.by_unknown")) : by;
+}
+
 Result<HttpResponse> AnswerInsight(const SiteParts& parts, Tx& tx, Call& call) {
   JARING_ASSIGN_OR_RETURN(const std::vector<FormField> fields, ParseForm(call.request().query));
   JARING_RETURN_IF_ERROR(
       AllowFields(fields, {"by", "month", "region", "branch", "group", "sector", "door"}));
   JARING_ASSIGN_OR_RETURN(const Month month, MonthAskedAbout(call, fields));
-  ReportBy by = ReportBy::kNothing;
-  if (const auto word = FindField(fields, "by")) {
-    by = FindReportBy(*word);
-    if (by == ReportBy::kNothing) {
-      return Invalid("report.by_unknown");
-    }
-  }
+  JARING_ASSIGN_OR_RETURN(const ReportBy by, SplitAskedFor(fields));
   JARING_ASSIGN_OR_RETURN(const CoverageFilter filter,
                           PartAskedAbout(tx, parts.agency.scheme, call.who().scope, by, fields));
   JARING_ASSIGN_OR_RETURN(const CoverageReport report,
@@ -113,8 +113,8 @@ Result<HttpResponse> AnswerFunnel(const SiteParts& parts, Tx& tx, Call& call) {
 Result<HttpResponse> AnswerTrend(const SiteParts& parts, Tx& tx, Call& call) {
   constexpr int kAYearAndTheMonthBefore = 13;
   JARING_ASSIGN_OR_RETURN(const std::vector<FormField> fields, ParseForm(call.request().query));
-  JARING_RETURN_IF_ERROR(
-      AllowFields(fields, {"months", "month", "region", "branch", "group", "sector", "door"}));
+  JARING_RETURN_IF_ERROR(AllowFields(
+      fields, {"by", "months", "month", "region", "branch", "group", "sector", "door"}));
   JARING_ASSIGN_OR_RETURN(const Month month, MonthAskedAbout(call, fields));
   const auto text = FindField(fields, "months");
   const auto count =
@@ -122,11 +122,12 @@ Result<HttpResponse> AnswerTrend(const SiteParts& parts, Tx& tx, Call& call) {
   if (!count || *count < 1 || *count > kTrendMonths) {
     return Invalid("report.months_out_of_range");
   }
+  JARING_ASSIGN_OR_RETURN(const ReportBy by, SplitAskedFor(fields));
+  JARING_ASSIGN_OR_RETURN(const CoverageFilter filter,
+                          PartAskedAbout(tx, parts.agency.scheme, call.who().scope, by, fields));
   JARING_ASSIGN_OR_RETURN(
-      const CoverageFilter filter,
-      PartAskedAbout(tx, parts.agency.scheme, call.who().scope, ReportBy::kNothing, fields));
-  JARING_ASSIGN_OR_RETURN(const TrendReport report, ReportTrend(tx, parts.agency.scheme, month,
-                                                                static_cast<int>(*count), filter));
+      const TrendReport report,
+      ReportTrend(tx, parts.agency.scheme, month, static_cast<int>(*count), by, filter));
   return HttpResponse{200, kJsonType, TrendJson(report), ""};
 }
 

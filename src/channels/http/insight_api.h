@@ -12,7 +12,7 @@ Result<CoverageFilter> CoverageFilterOf(const Scope& scope);
 
 /// GET /v1/insight/coverage[?by=][&month=]: how many stand how,
 /// GET /v1/insight/funnel[?month=]: how far they got, and why some left,
-/// GET /v1/insight/trend[?month=][&months=]: the months up to one, all three of a part
+/// GET /v1/insight/trend[?by=][&month=][&months=]: all of it, of the months up to one; of a part
 /// ([&region=][&branch=][&group=][&sector=][&door=]) of what the caller sees, and
 /// GET /v1/journals[?month=]: the daily journals, for those who see the whole nation.
 void AddInsightRoutes(Router& router, Gate& gate, const SiteParts& parts);

@@ -36,6 +36,41 @@ void AddPart(JsonWriter& json, std::string_view key, const std::optional<PartNam
   }
 }
 
+void AddCauses(JsonWriter& json, const std::optional<LeavingCauses>& causes) {
+  json.Key("causes");
+  if (!causes) {
+    json.Null();
+    return;
+  }
+  json.BeginObject().Key("lapses").BeginList();
+  for (const LapseRow& row : causes->lapses) {
+    json.BeginObject().Key("payer").Text(PayerCode(row.payer));
+    json.Key("from_months").Integer(row.from_months).Key("to_months");
+    if (row.to_months) {
+      json.Integer(*row.to_months);
+    } else {
+      json.Null();
+    }
+    json.Key("lost").Integer(row.lost).EndObject();
+  }
+  json.EndList().Key("ends").BeginList();
+  for (const EndRow& row : causes->ends) {
+    json.BeginObject().Key("reason").Text(EndReasonCode(row.reason));
+    json.Key("closed").Integer(row.closed).EndObject();
+  }
+  json.EndList().EndObject();
+}
+
+void AddRows(JsonWriter& json, const CoverageReport& report) {
+  json.Key("rows").BeginList();
+  for (const CoverageReportRow& row : report.rows) {
+    json.BeginObject().Key("code").Text(row.code).Key("name").Text(row.name);
+    AddFigures(json, row.figures);
+    json.EndObject();
+  }
+  json.EndList();
+}
+
 }  // namespace
 
 CoverageState OverallState(const MemberView& view) {
@@ -96,13 +131,8 @@ std::string ReportJson(const CoverageReport& report) {
   json.BeginObject();
   json.Key("month").Text(report.month.ToString());
   AddFigures(json, report.total);
-  json.Key("rows").BeginList();
-  for (const CoverageReportRow& row : report.rows) {
-    json.BeginObject().Key("code").Text(row.code).Key("name").Text(row.name);
-    AddFigures(json, row.figures);
-    json.EndObject();
-  }
-  json.EndList().EndObject();
+  AddRows(json, report);
+  json.EndObject();
   return json.Take();
 }
 
@@ -111,28 +141,8 @@ std::string FunnelJson(const FunnelReport& report) {
   json.BeginObject().Key("month").Text(report.month.ToString());
   AddFigures(json, report.figures);
   json.Key("billed").Integer(report.figures.billed());
-  json.Key("causes");
-  if (!report.causes) {
-    json.Null().EndObject();
-    return json.Take();
-  }
-  json.BeginObject().Key("lapses").BeginList();
-  for (const LapseRow& row : report.causes->lapses) {
-    json.BeginObject().Key("payer").Text(PayerCode(row.payer));
-    json.Key("from_months").Integer(row.from_months).Key("to_months");
-    if (row.to_months) {
-      json.Integer(*row.to_months);
-    } else {
-      json.Null();
-    }
-    json.Key("lost").Integer(row.lost).EndObject();
-  }
-  json.EndList().Key("ends").BeginList();
-  for (const EndRow& row : report.causes->ends) {
-    json.BeginObject().Key("reason").Text(EndReasonCode(row.reason));
-    json.Key("closed").Integer(row.closed).EndObject();
-  }
-  json.EndList().EndObject().EndObject();
+  AddCauses(json, report.causes);
+  json.EndObject();
   return json.Take();
 }
 
@@ -151,7 +161,10 @@ std::string TrendJson(const TrendReport& report) {
     AddFigures(json, month.total);
     json.EndObject();
   }
-  json.EndList().EndObject();
+  json.EndList();
+  AddRows(json, report.months.back());
+  AddCauses(json, report.causes);
+  json.EndObject();
   return json.Take();
 }
 

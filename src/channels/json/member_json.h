@@ -35,7 +35,7 @@ std::string ReportJson(const CoverageReport& report);
 std::string FunnelJson(const FunnelReport& report);
 
 /// {"regions":[{"code","name"}],"branch":{"code","name"} or null,"group" alike,
-/// "trend":[{"month","registered",…}]}.
+/// "trend":[{"month","registered",…}],"rows" of the last month and its "causes"}.
 std::string TrendJson(const TrendReport& report);
 
 }  // namespace jaring

@@ -19,7 +19,6 @@ export interface Answer {
   question: Question;
   trend: Schemas['Trend'];
   rows: Row[];
-  funnel: Schemas['Funnel'];
   /** By what the map shows, where there is one. */
   mapRows: Row[] | undefined;
   readAt: string;
@@ -69,7 +68,7 @@ async function fetchSetting(): Promise<Setting> {
 }
 
 /** One province's rows stand for the nation as long as only it is seen. */
-function rowsOf(report: Schemas['CoverageReport'], question: Question, { provinces, sectors }: Setting, isByRegion: boolean): Row[] {
+function rowsOf(report: { rows: Row[] }, question: Question, { provinces, sectors }: Setting, isByRegion: boolean): Row[] {
   if (isByRegion) {
     return present(levelOf(question.region) === 0 ? foldProvinces(report.rows, provinces) : report.rows);
   }
@@ -77,28 +76,27 @@ function rowsOf(report: Schemas['CoverageReport'], question: Question, { provinc
   return present(report.rows.map((row) => ({ ...row, name: known?.get(row.code) ?? row.name })));
 }
 
-async function fetchAnswer(put: Question, at: Setting): Promise<Answer> {
+/** The map of the same part stays as it is when only the table is split by something else. */
+function mapRowsOf(last: Answer | undefined, question: Question): Row[] | undefined {
+  const isSame = last && JSON.stringify(partOf(last.question)) === JSON.stringify(partOf(question));
+  return isSame && last.question.split !== question.split ? last.mapRows : undefined;
+}
+
+async function fetchAnswer(put: Question, at: Setting, last: Answer | undefined): Promise<Answer> {
   const question = asked(put, at.reach);
   const query = partOf(question);
   const splits = splitsOf(question, at.reach);
-  const by = (split: string) => ask('get', '/v1/insight/coverage', { query: { ...query, by: split } });
   const hasMap = mapOf(question.region) !== undefined;
   const byRegion = question.split === 'region' && splits.length > 0;
-  const [trend, report, funnel, regions] = await Promise.all([
-    ask('get', '/v1/insight/trend', { query }),
-    splits.length > 0 ? by(question.split) : undefined,
-    ask('get', '/v1/insight/funnel', { query }),
-    hasMap && !byRegion ? by('region') : undefined,
+  const known = byRegion ? undefined : mapRowsOf(last, question);
+  const [trend, regions] = await Promise.all([
+    ask('get', '/v1/insight/trend', { query: splits.length > 0 ? { ...query, by: question.split } : query }),
+    hasMap && !byRegion && !known ? ask('get', '/v1/insight/coverage', { query: { ...query, by: 'region' } }) : undefined,
   ]);
-  const rows = report ? rowsOf(valueOf(report), question, at, byRegion) : [];
-  return {
-    question,
-    trend: valueOf(trend),
-    rows,
-    funnel: valueOf(funnel),
-    mapRows: hasMap ? (regions ? rowsOf(valueOf(regions), question, at, true) : rows) : undefined,
-    readAt: new Date().toISOString(),
-  };
+  const told = valueOf(trend);
+  const rows = rowsOf(told, question, at, byRegion);
+  const drawn = regions ? rowsOf(valueOf(regions), question, at, true) : (known ?? rows);
+  return { question, trend: told, rows, mapRows: hasMap ? drawn : undefined, readAt: new Date().toISOString() };
 }
 
 /** What is shown stays until the answer is there; of two questions the later is answered. */
@@ -107,7 +105,7 @@ export async function put(question: Question): Promise<void> {
   state = { ...state, busy: true };
   try {
     const at = state.setting ?? (await fetchSetting());
-    const fresh = await fetchAnswer(question, at);
+    const fresh = await fetchAnswer(question, at, state.answer);
     if (mine === turn) {
       state = { setting: at, answer: fresh, busy: false };
     }
