@@ -201,12 +201,18 @@ class MoneyCases:
                     self.assertEqual(figures(got), figures(row))
                     whole = self.ask("GET", trend, 200, query={name: row["code"], **region})
                     self.assertEqual(figures(whole["trend"][-1]), figures(row))
-            self.ask("GET", path, 404 if name == "group" else 422, query={name: "bulan"})
+            for asked_path in (path, trend, "/v1/insight/funnel"):
+                self.ask("GET", asked_path, 404 if name == "group" else 422, query={name: "bulan"})
+            split = self.ask("GET", trend, 200, query={"by": name})
+            self.assertEqual([row for row in split["rows"] if row["code"]], rows)
             self.assertEqual(self.ask("GET", trend, 422, query={name: rows[0]["code"], "region": "337201"})
                              ["rule"], "report.region_too_small")
         asked = self.ask("GET", trend, 200, query={"region": "337201", "months": 3, "month": "2026-01"})
         self.assertEqual([part["code"] for part in asked["regions"]], ["33", "3372", "337201"])
         self.assertEqual([month["month"] for month in asked["trend"]], ["2025-11", "2025-12", "2026-01"])
+        self.assertEqual(self.ask("GET", trend, 200)["causes"],
+                         self.ask("GET", "/v1/insight/funnel", 200)["causes"])
+        self.ask("GET", trend, 422, query={"by": "moon"})
         for months in ("0", "37", "x", ""):
             self.ask("GET", trend, 422, query={"months": months})
         staff = self.token("branch-staff", "branch", "surakarta")
