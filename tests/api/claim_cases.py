@@ -79,13 +79,13 @@ class ClaimCases:
 
     def test_a_refusal_says_why_and_may_be_objected_to(self):
         claim = self.report(self.member(7002))
-        self.assertEqual(self.step(claim, "refusal", 422, reason="because", note="x")["rule"],
+        self.assertEqual(self.step(claim, "refusal", 422, reason_code="because", note="x")["rule"],
                          "claim.reason_missing")
-        self.assertEqual(self.step(claim, "refusal", 422, reason="too_late", note="")["rule"],
+        self.assertEqual(self.step(claim, "refusal", 422, reason_code="too_late", note="")["rule"],
                          "claim.note_missing")
-        refused = self.step(claim, "refusal", reason="not_entitled", note="Bukan ahli waris.")
+        refused = self.step(claim, "refusal", reason_code="not_entitled", note="Bukan ahli waris.")
         self.assertEqual(refused["steps"][-1]["note"], "Bukan ahli waris.")
-        self.step(claim, "refusal", 409, reason="not_entitled", note="Lagi.")
+        self.step(claim, "refusal", 409, reason_code="not_entitled", note="Lagi.")
         staff = self.token("branch-staff")
         self.step(claim, "objection", 422, token=staff)
         self.step(claim, "objection", token=staff, note="Ini buktinya.")
@@ -176,7 +176,7 @@ class ClaimCases:
         self.assertEqual(problem["errors"][0]["rule"], "claim.outcome_unknown")
         self.report({"person_id": 999999999}, expected=404)
         for name in ("completion", "approval", "refusal", "new_payout", "objection", "withdrawal"):
-            body = {"reason": "other", "note": "x"} if name == "refusal" else {}
+            body = {"reason_code": "other", "note": "x"} if name == "refusal" else {}
             self.step({"claim_number": "K999999999018"}, name, 404, **body,
                       token=self.token("branch-staff") if name in ("objection", "withdrawal") else None)
         self.ask("PATCH", ONE, 404, {"claim_number": "K1"}, body={})
@@ -262,7 +262,26 @@ class ClaimCases:
         self.ask("PATCH", ONE, 200, second, body={"payees": [SPOUSE | {"account": "999888777"}]})
         again = self.step(second, "new_payout")
         self.assertEqual([p["state"] for p in again["payouts"]], ["failed", "waiting"])
-        retry = json.loads(self.payout("make", *maker()))
-        self.assertEqual(retry["amount"], 42_000_000)
-        self.payout("cancel", retry["run_id"], *maker())
+        officer, approver = self.officer(), self.token("approver")
+        retry = self.ask("POST", "/v1/payout_runs", 201, body={"pay_on": "2026-03-20"}, token=officer)
+        # Five days late; half a million a day and payee.
+        self.assertEqual((retry["payouts"], retry["amount"]), (1, 42_000_000 + 2 * 420_000))
+        one = {"run_id": retry["run_id"]}
+        self.ask("POST", "/v1/payout_runs/{run_id}/cancellation", 200, one, body={}, token=officer)
         self.assertEqual(self.ask("GET", ONE, 200, second)["state"], "approved")
+        self.ask("POST", "/v1/payout_runs/{run_id}/cancellation", 409, one, body={}, token=officer)
+        self.ask("POST", "/v1/payout_runs/{run_id}/release", 409, one, body={}, token=approver)
+        again = self.ask("POST", "/v1/payout_runs", 201, body={}, token=officer)
+        self.assertEqual(again["amount"], 42_000_000)
+        one = {"run_id": again["run_id"]}
+        released = self.ask("POST", "/v1/payout_runs/{run_id}/release", 200, one, body={},
+                            token=approver)
+        self.assertEqual(released["state"], "released")
+        runs = self.ask("GET", "/v1/payout_runs", 200, token=officer)["runs"]
+        self.assertEqual([run["state"] for run in runs[:2]], ["released", "cancelled"])
+        self.ask("POST", "/v1/payout_runs", 409, body={}, token=officer)
+        self.ask("POST", "/v1/payout_runs", 422, body={"pay_on": "2026-03-14"}, token=officer)
+        self.ask("POST", "/v1/payout_runs", 403, body={}, token=self.officer(1))
+        for name, token in (("release", approver), ("cancellation", officer)):
+            self.ask("POST", "/v1/payout_runs/{run_id}/" + name, 404, {"run_id": 999}, body={},
+                     token=token)

@@ -209,9 +209,20 @@ CLAIMS = [
     Probe("POST /v1/claims/{claim_number}/approval", "claim:decide", claim("/approval", body={}),
           409),
     Probe("POST /v1/claims/{claim_number}/refusal", "claim:decide", claim("/refusal", body={
-        "reason": "not_entitled", "note": "Bukan ahli waris."}), shows=NAMED),
+        "reason_code": "not_entitled", "note": "Bukan ahli waris."}), shows=NAMED),
     Probe("POST /v1/claims/{claim_number}/new_payout", "claim:decide",
           claim("/new_payout", body={}), 409),
+    # Runs are of no place: nothing waits, and there is no such run; but they were looked for.
+    Probe("GET /v1/payout_runs", "payout:make", lambda t: {"path": "/v1/payout_runs"},
+          outside=None, reach=NATION, narrow=403),
+    Probe("POST /v1/payout_runs", "payout:make", lambda t: {"path": "/v1/payout_runs", "body": {}},
+          409, outside=None, reach=NATION, narrow=403),
+    Probe("POST /v1/payout_runs/{run_id}/release", "payout:release",
+          lambda t: {"path": "/v1/payout_runs/4711/release", "body": {}}, 404, outside=None,
+          reach=NATION, narrow=403),
+    Probe("POST /v1/payout_runs/{run_id}/cancellation", "payout:make",
+          lambda t: {"path": "/v1/payout_runs/4711/cancellation", "body": {}}, 404, outside=None,
+          reach=NATION, narrow=403),
 ]
 
 AGENCY = [

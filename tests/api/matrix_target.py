@@ -149,7 +149,7 @@ class Target:
         def make():
             number = self.reported()
             self.world.must("POST", f"/v1/claims/{number}/refusal", {
-                "reason": "not_entitled", "note": "Bukan."}, self.world.token("claims-officer"))
+                "reason_code": "not_entitled", "note": "Bukan."}, self.world.token("claims-officer"))
             return number
         return CLAIM_OF_NOBODY if self.which == "nothing" else self.kept("refused", make)
 

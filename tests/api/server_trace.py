@@ -21,7 +21,7 @@ PERSONAL = {"nik": "nik", "phone": "phone", "new_phone": "phone", "name": "name"
             "token": "token", "secret": "token", "ticket": "token", "invite": "token",
             "recovery_code": "token", "recovery_codes": "token", "code": "code", "pin": "code",
             "old_pin": "code", "otpauth_uri": "token", "id_token": "token", "reason": "words",
-            "evidence": "words", "label": "words", "public_key": "token"}
+            "evidence": "words", "note": "words", "account": "words", "label": "words", "public_key": "token"}
 COOKIE = re.compile(r"(?:^|;\s*)__Host-[a-z-]+=([^;\s]{12,})")
 
 

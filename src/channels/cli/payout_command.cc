@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "channels/cli/agency_run.h"
 #include "channels/files/pain001.h"
-#include "channels/text/json_writer.h"
+#include "channels/json/claim_json.h"
 
 namespace jaring {
 namespace {
@@ -25,10 +25,9 @@ Result<Principal> ProveForNation(const CliContext& context, const OpenAgency& op
 void PrintRun(const CliContext& context, const PayoutRun& run) {
   if (context.options().json) {
     JsonWriter json;
-    json.BeginObject().Key("run_id").Integer(run.run_id);
-    json.Key("state").Text(PayoutRunStateCode(run.state));
-    json.Key("pay_on").Text(run.pay_on.ToString()).Key("payouts").Integer(run.payout_count);
-    json.Key("amount").Integer(run.amount.rupiah()).EndObject();
+    json.BeginObject();
+    AddPayoutRun(json, run);
+    json.EndObject();
     fmt::print("{}\n", json.Take());
     return;
   }

@@ -204,7 +204,7 @@ Result<StepBody> ReadStep(Call& call, bool has_reason) {
   FieldReader reader(json, "", call.problems);
   StepBody body;
   if (has_reason) {
-    body.reason = reader.Text("reason", Need::kRequired).value_or("");
+    body.reason = reader.Text("reason_code", Need::kRequired).value_or("");
   }
   body.note = reader.Text("note", Need::kOptional).value_or("");
   reader.Finish();

@@ -26,6 +26,7 @@
 #include "channels/http/page_shell.h"
 #include "channels/http/partner_client_api.h"
 #include "channels/http/payment_api.h"
+#include "channels/http/payout_api.h"
 #include "channels/http/person_api.h"
 #include "channels/http/readiness.h"
 #include "channels/http/recovery_api.h"
@@ -136,6 +137,7 @@ struct HttpSite::Rooms {
     AddApi();
     AddCareRoutes(router, gate, parts);
     AddClaimRoutes(router, gate, parts);
+    AddPayoutRoutes(router, gate, parts);
     AddOperations();
     metrics.emplace(router.Names());
     metrics->AddGauge("payments_waiting", "Single payments waiting for the next commit.",

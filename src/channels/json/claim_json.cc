@@ -120,7 +120,7 @@ void AddSteps(JsonWriter& json, const ClaimView& view) {
     json.BeginObject().Key("state").Text(ClaimStateCode(step.state));
     json.Key("at").Text(step.at.ToString()).Key("by").BeginObject();
     json.Key("kind").Text(ActorKindCode(step.actor_kind)).Key("id").Integer(step.actor_id);
-    json.EndObject().Key("reason").Text(step.reason).Key("note").Text(step.note).EndObject();
+    json.EndObject().Key("reason_code").Text(step.reason).Key("note").Text(step.note).EndObject();
   }
   json.EndList();
 }
@@ -150,6 +150,12 @@ void AddClaim(JsonWriter& json, const Claim& claim) {
   AddDate(json, "due_on", claim.due_on);
   json.Key("gross").Integer(claim.gross.rupiah()).Key("tax").Integer(claim.tax.rupiah());
   json.Key("net").Integer(claim.net().rupiah());
+}
+
+void AddPayoutRun(JsonWriter& json, const PayoutRun& run) {
+  json.Key("run_id").Integer(run.run_id).Key("state").Text(PayoutRunStateCode(run.state));
+  json.Key("pay_on").Text(run.pay_on.ToString()).Key("payouts").Integer(run.payout_count);
+  json.Key("amount").Integer(run.amount.rupiah());
 }
 
 std::string ClaimJson(const ClaimView& view, const ClaimExtras& extras, const ClaimShown& shown) {

@@ -25,6 +25,9 @@ struct ClaimShown {
 /// "tax", "net" of the object that is open.
 void AddClaim(JsonWriter& json, const Claim& claim);
 
+/// "run_id", "state", "pay_on", "payouts", "amount" of the object that is open.
+void AddPayoutRun(JsonWriter& json, const PayoutRun& run);
+
 /// What is stored with a claim besides what ViewClaim tells.
 struct ClaimExtras {
   std::vector<StoredPaper> papers;
