@@ -2,6 +2,7 @@
 // hold.
 
 #include "claims/claims_fixture.h"
+#include "collection/person_merge.h"
 #include "collection/savings_withdrawal.h"
 
 namespace jaring {
@@ -240,6 +241,22 @@ TEST_P(ClaimDeskTest, TheSameDeathIsNotClaimedTwice) {
             std::string::npos);
   EXPECT_EQ(Complete(second, D(20260403)), "");
   EXPECT_EQ(Approve(second, D(20260403)), "claim.obstacle");
+}
+
+TEST_P(ClaimDeskTest, APersonMergedIntoAnotherBringsHerClaims) {
+  const MemberNumber kept = Member(1, D(20260110), 900);
+  const MemberNumber merged = Member(2, D(20260110), 150);
+  const ClaimNumber first = ApprovedDeath(merged, D(20260120), D(20260121), {Spouse()});
+  Write([&](Tx& tx) -> Result<Done> {
+    JARING_RETURN_IF_ERROR(MergePersons(tx, agency_, {kept.person_id, merged.person_id},
+                                        Noon(D(20260202))));
+    return Done{};
+  });
+  // Reported on the number of either of the two.
+  const ClaimNumber second = Report(merged, DeathOn(D(20260120)), {Spouse()}, D(20260203));
+  EXPECT_EQ(second.person_id, kept.person_id);
+  EXPECT_NE(Findings(second, D(20260203)).find("obstacle check.same_event " + first.ToString()),
+            std::string::npos);
 }
 
 TEST_P(ClaimDeskTest, ARefusalHasAReasonAndMayBeObjectedTo) {

@@ -27,10 +27,10 @@ class GroundLoader {
     JARING_ASSIGN_OR_RETURN(const auto persons, PersonsOf(tx_, number_.person_id));
     for (std::size_t i = 0; i < persons.size(); ++i) {
       JARING_RETURN_IF_ERROR(LoadMoney(persons[i], static_cast<int>(i) * kSeqOfNextPerson));
+      JARING_RETURN_IF_ERROR(LoadOthers(persons[i]));
     }
     JARING_ASSIGN_OR_RETURN(ground_.branch_id, BranchOfPerson(tx_, number_.person_id));
     JARING_ASSIGN_OR_RETURN(ground_.savings, FindSavings(tx_, number_.person_id));
-    JARING_RETURN_IF_ERROR(LoadOthers());
     JARING_RETURN_IF_ERROR(LoadOwn());
     return std::move(ground_);
   }
@@ -101,8 +101,9 @@ class GroundLoader {
     ground_.spells.push_back(spell);
   }
 
-  Result<Done> LoadOthers() {
-    JARING_ASSIGN_OR_RETURN(const auto claims, ListClaimsOfPerson(tx_, number_.person_id));
+  /// Claims of one person of the register.
+  Result<Done> LoadOthers(std::int64_t person_id) {
+    JARING_ASSIGN_OR_RETURN(const auto claims, ListClaimsOfPerson(tx_, person_id));
     for (const Claim& claim : claims) {
       if (claim.number == number_ || claim.state == ClaimState::kWithdrawn) {
         continue;

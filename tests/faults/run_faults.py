@@ -17,6 +17,7 @@ import tempfile
 import time
 import traceback
 
+import claim_faults
 import disk_faults
 import failover_faults
 import fault_agency
@@ -29,7 +30,8 @@ import nation_faults
 import server_faults
 import spoiled_faults
 
-SCENARIOS = {s.__name__: s for s in (*kill_faults.SCENARIOS, *key_faults.SCENARIOS,
+SCENARIOS = {s.__name__: s for s in (*kill_faults.SCENARIOS, *claim_faults.SCENARIOS,
+                                     *key_faults.SCENARIOS,
                                      *file_faults.SCENARIOS, *disk_faults.SCENARIOS,
                                      *server_faults.SCENARIOS, *nation_faults.SCENARIOS,
                                      *month_faults.SCENARIOS, *spoiled_faults.SCENARIOS,
