@@ -248,8 +248,8 @@ TEST_P(ClaimDeskTest, APersonMergedIntoAnotherBringsHerClaims) {
   const MemberNumber merged = Member(2, D(20260110), 150);
   const ClaimNumber first = ApprovedDeath(merged, D(20260120), D(20260121), {Spouse()});
   Write([&](Tx& tx) -> Result<Done> {
-    JARING_RETURN_IF_ERROR(MergePersons(tx, agency_, {kept.person_id, merged.person_id},
-                                        Noon(D(20260202))));
+    JARING_RETURN_IF_ERROR(
+        MergePersons(tx, agency_, {kept.person_id, merged.person_id}, Noon(D(20260202))));
     return Done{};
   });
   // Reported on the number of either of the two.

@@ -3,6 +3,7 @@
 
 #include <random>
 
+#include "claims/claim_figures.h"
 #include "claims/claims_fixture.h"
 #include "claims/payout_books.h"
 
@@ -145,6 +146,39 @@ TEST_P(PayoutTest, BeingLateCostsAShareForEachDay) {
   EXPECT_EQ(Balance(Account::kBank), -46);
   EXPECT_EQ(Balance(Account::kClaimsPayable), 0);
   EXPECT_EQ(Balance(Account::kLatenessPenalties), 4);
+}
+
+TEST_P(PayoutTest, FiguresTellHowSoonAndByWhom) {
+  const ClaimNumber late = Death(1, D(20260406), {Spouse("11111")});
+  const ClaimNumber soon = Death(2, D(20260413), {Spouse("22222")});
+  Report(Member(3, D(20260110), 900), DeathOn(D(20260401)), {Spouse("33333")}, D(20260413));
+  Release(Make(D(20260414)));  // The first was due on the 9th.
+  for (const ClaimNumber& claim : {late, soon}) {
+    Send(claim, 1, D(20260414));
+    Hear(claim, 1, BankWord::kPaid, D(20260414));
+  }
+  const auto figures_of = [&](Date from, Date to) {
+    ClaimFigures figures;
+    EXPECT_TRUE(db().Read([&](Tx& tx) -> Result<Done> {
+      JARING_ASSIGN_OR_RETURN(figures, ReportClaimFigures(tx, from, to));
+      return Done{};
+    }));
+    return figures;
+  };
+  const ClaimFigures april = figures_of(D(20260401), D(20260430));
+  EXPECT_EQ(april.now, (std::map<ClaimState, std::int64_t>{{ClaimState::kReported, 1},
+                                                           {ClaimState::kPaid, 2}}));
+  EXPECT_EQ(april.approved, (std::map<std::string, std::int64_t>{{"one_person", 2}}));
+  EXPECT_EQ(april.given, (std::map<Programme, Money>{{Programme::kJkm, Rp(84)}}));
+  EXPECT_EQ(april.paid, 2);
+  EXPECT_EQ(april.paid_late, 1);
+  EXPECT_EQ(april.days, 8 + 1);
+  EXPECT_EQ(april.most_days, 8);
+  EXPECT_EQ(april.penalties, Rp(2));
+  const ClaimFigures one_day = figures_of(D(20260406), D(20260406));
+  EXPECT_EQ(one_day.approved, (std::map<std::string, std::int64_t>{{"one_person", 1}}));
+  EXPECT_EQ(one_day.given, (std::map<Programme, Money>{{Programme::kJkm, Rp(42)}}));
+  EXPECT_EQ(one_day.paid, 0);
 }
 
 TEST_P(PayoutTest, MoneyThatComesBackIsPaidAgainUnderANewReference) {

@@ -53,6 +53,38 @@ class NoPaperStore : public PaperStore {
   }
 };
 
+void PrintCount(std::string_view what, std::string_view which, std::int64_t count) {
+  fmt::print("{:<40} {:>12}\n", fmt::format("{} {}", what, which), count);
+}
+
+void PrintMoney(std::string_view what, Money amount) {
+  fmt::print("{:<40} {:>18}\n", what, "Rp" + FormatRupiah(amount));
+}
+
+void PrintFigures(const ClaimFigures& figures, Date from, Date to) {
+  fmt::print("{} - {}\n", from.ToString(), to.ToString());
+  for (const auto& [state, count] : figures.now) {
+    PrintCount("sekarang / now:", ClaimStateCode(state), count);
+  }
+  for (const auto& [who, count] : figures.approved) {
+    PrintCount("disetujui / approved:", who, count);
+  }
+  for (const auto& [why, count] : figures.refused) {
+    PrintCount("ditolak / refused:", why, count);
+  }
+  for (const auto& [programme, amount] : figures.given) {
+    PrintMoney("manfaat / benefits: " + std::string(ProgrammeCode(programme)), amount);
+  }
+  PrintMoney("pajak / tax", figures.tax);
+  PrintCount("dibayar / paid:", "", figures.paid);
+  PrintCount("dibayar terlambat / paid late:", "", figures.paid_late);
+  PrintMoney("denda / penalties", figures.penalties);
+  if (figures.paid > 0) {
+    PrintCount("hari, rata-rata / days, on average:", "", figures.days / figures.paid);
+    PrintCount("hari, paling lama / days, at most:", "", figures.most_days);
+  }
+}
+
 }  // namespace
 
 int ClaimInvent(const CliContext& context, const ClaimInventRequest& request) {
@@ -81,6 +113,28 @@ int ClaimInvent(const CliContext& context, const ClaimInventRequest& request) {
                  made.complete, FormatRupiah(made.gross), made.reported, made.complete);
     }
     return Done{};
+  });
+}
+
+int ClaimFiguresOf(const CliContext& context, const ClaimFiguresRequest& request) {
+  return WithAgency(context, [&](const OpenAgency& open) -> Result<Done> {
+    Date to = context.now().JakartaDate();
+    if (!request.to.empty()) {
+      JARING_ASSIGN_OR_RETURN(to, Date::Parse(request.to));
+    }
+    Date from = FirstDay(to.month());
+    if (!request.from.empty()) {
+      JARING_ASSIGN_OR_RETURN(from, Date::Parse(request.from));
+    }
+    return open.db().Read([&](Tx& tx) -> Result<Done> {
+      JARING_ASSIGN_OR_RETURN(const ClaimFigures figures, ReportClaimFigures(tx, from, to));
+      if (context.options().json) {
+        fmt::print("{}\n", ClaimFiguresJson(figures, from, to));
+      } else {
+        PrintFigures(figures, from, to);
+      }
+      return Done{};
+    });
   });
 }
 

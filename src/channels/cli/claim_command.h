@@ -25,6 +25,14 @@ struct ClaimBatchRequest {
   std::int64_t per_step = 2'000;  // In one transaction.
 };
 
+struct ClaimFiguresRequest {
+  std::string from;  // Date; empty: the first of the month.
+  std::string to;    // Date; empty: today.
+};
+
+/// `jaring claim figures`.
+int ClaimFiguresOf(const CliContext& context, const ClaimFiguresRequest& request);
+
 struct ClaimInventRequest {
   std::int64_t count = 100;
   bool savings_only = false;

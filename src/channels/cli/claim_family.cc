@@ -21,6 +21,13 @@ void AddClaimCommands(CommandTree& tree) {
                                 [&number](const CliContext& c) { return ClaimShow(c, number); });
   show.Option("number", number, "The claim number").Required();
 
+  auto& span = tree.Keep<ClaimFiguresRequest>();
+  const Command figures =
+      tree.Add(family, "figures", "How claims were handled: decided, refused, paid how soon",
+               [&span](const CliContext& c) { return ClaimFiguresOf(c, span); });
+  figures.Option("--from", span.from, "First day, YYYY-MM-DD; else the first of the month");
+  figures.Option("--to", span.to, "Last day; else today");
+
   auto& invented = tree.Keep<ClaimInventRequest>();
   const Command invent =
       tree.Add(family, "invent", "Claims of the invented people of a demo",

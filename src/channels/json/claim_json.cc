@@ -138,6 +138,15 @@ void AddPayouts(JsonWriter& json, const std::vector<Payout>& payouts) {
   json.EndList();
 }
 
+void AddCounts(JsonWriter& json, std::string_view key,
+               const std::map<std::string, std::int64_t>& counts) {
+  json.Key(key).BeginObject();
+  for (const auto& [word, count] : counts) {
+    json.Key(word).Integer(count);
+  }
+  json.EndObject();
+}
+
 }  // namespace
 
 void AddClaim(JsonWriter& json, const Claim& claim) {
@@ -150,6 +159,27 @@ void AddClaim(JsonWriter& json, const Claim& claim) {
   AddDate(json, "due_on", claim.due_on);
   json.Key("gross").Integer(claim.gross.rupiah()).Key("tax").Integer(claim.tax.rupiah());
   json.Key("net").Integer(claim.net().rupiah());
+}
+
+std::string ClaimFiguresJson(const ClaimFigures& figures, Date from, Date to) {
+  JsonWriter json;
+  json.BeginObject().Key("from").Text(from.ToString()).Key("to").Text(to.ToString());
+  json.Key("now").BeginObject();
+  for (const auto& [state, count] : figures.now) {
+    json.Key(ClaimStateCode(state)).Integer(count);
+  }
+  json.EndObject();
+  AddCounts(json, "approved", figures.approved);
+  AddCounts(json, "refused", figures.refused);
+  json.Key("given").BeginObject();
+  for (const auto& [programme, amount] : figures.given) {
+    json.Key(ProgrammeCode(programme)).Integer(amount.rupiah());
+  }
+  json.EndObject().Key("tax").Integer(figures.tax.rupiah()).Key("paid").Integer(figures.paid);
+  json.Key("paid_late").Integer(figures.paid_late).Key("days").Integer(figures.days);
+  json.Key("most_days").Integer(figures.most_days);
+  json.Key("penalties").Integer(figures.penalties.rupiah()).EndObject();
+  return json.Take();
 }
 
 void AddPayoutRun(JsonWriter& json, const PayoutRun& run) {

@@ -8,6 +8,7 @@
 #include "channels/text/json_writer.h"
 #include "channels/text/messages.h"
 #include "claims/claim_desk.h"
+#include "claims/claim_figures.h"
 #include "claims/claim_paper.h"
 #include "claims/payout.h"
 
@@ -27,6 +28,10 @@ void AddClaim(JsonWriter& json, const Claim& claim);
 
 /// "run_id", "state", "pay_on", "payouts", "amount" of the object that is open.
 void AddPayoutRun(JsonWriter& json, const PayoutRun& run);
+
+/// {"from","to","now","approved","refused","given","tax","paid","paid_late","days","most_days",
+/// "penalties"}.
+std::string ClaimFiguresJson(const ClaimFigures& figures, Date from, Date to);
 
 /// What is stored with a claim besides what ViewClaim tells.
 struct ClaimExtras {
