@@ -7,15 +7,6 @@
 namespace jaring {
 namespace {
 
-std::string WorkingText(const Worked& worked) {
-  std::string text;
-  for (const WorkedFigure& figure : worked.figures) {
-    text += (text.empty() ? "" : " ") + std::string(TermCode(figure.term)) + " " +
-            std::to_string(figure.value);
-  }
-  return text;
-}
-
 ClaimWorking FromEntitlement(const Entitlement& entitlement) {
   ClaimWorking working;
   for (const EntitledLine& line : entitlement.lines) {
@@ -23,7 +14,7 @@ ClaimWorking FromEntitlement(const Entitlement& entitlement) {
                              .benefit = line.benefit->id,
                              .detail = line.disability == nullptr ? "" : line.disability->code,
                              .amount = line.worked.amount,
-                             .working = WorkingText(line.worked)});
+                             .working = WorkingWords(line.worked)});
   }
   for (const WithheldLine& line : entitlement.withheld) {
     working.withheld.push_back({line.benefit->id, std::string(line.rule)});
@@ -72,13 +63,13 @@ Result<ClaimWorking> WorkOutSavings(const Scheme& scheme, const ClaimFacts& fact
                            .benefit = claim.benefit->id,
                            .detail = "",
                            .amount = claim.gross.amount,
-                           .working = WorkingText(claim.gross)});
+                           .working = WorkingWords(claim.gross)});
   if (!claim.tax.amount.is_zero()) {
     working.lines.push_back({.programme = Programme::kJht,
                              .benefit = std::string(kTaxLine),
                              .detail = "",
                              .amount = -claim.tax.amount,
-                             .working = WorkingText(claim.tax)});
+                             .working = WorkingWords(claim.tax)});
   }
   return working;
 }

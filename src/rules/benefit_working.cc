@@ -29,6 +29,15 @@ std::string_view TermCode(Term term) {
   return kCodes[static_cast<std::size_t>(term)];
 }
 
+std::string WorkingWords(const Worked& worked) {
+  std::string words;
+  for (const WorkedFigure& figure : worked.figures) {
+    words += (words.empty() ? "" : " ") + std::string(TermCode(figure.term)) + " " +
+             std::to_string(figure.value);
+  }
+  return words;
+}
+
 Worked MultipleOfBase(const BenefitRow& row, Money base) {
   return {Share(Money::FromRupiah(base.rupiah() * row.multiple), row.share, Rounding::kHalfUp),
           {{Term::kBase, base.rupiah(), nullptr},

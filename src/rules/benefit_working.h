@@ -4,6 +4,7 @@
 // that who is paid and who audits can follow it.
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -47,6 +48,9 @@ struct Worked {
   Money amount;
   std::vector<WorkedFigure> figures;  // In the order they are written down.
 };
+
+/// "base 1000000 multiple 48": the figures as word and value; empty without any.
+std::string WorkingWords(const Worked& worked);
 
 /// `share` of `multiple` bases.
 Worked MultipleOfBase(const BenefitRow& row, Money base);

@@ -18,12 +18,8 @@ using AnswerResult = Result<Answers>;
 constexpr std::int64_t kWhole = 1'000'000;  // Ppm.
 
 std::string WorkingText(const Worked& worked) {
-  std::string text;
-  for (const WorkedFigure& figure : worked.figures) {
-    text += (text.empty() ? "" : " ") + std::string(TermCode(figure.term)) + " " +
-            std::to_string(figure.value);
-  }
-  return text.empty() ? "none" : text;
+  const std::string words = WorkingWords(worked);
+  return words.empty() ? "none" : words;
 }
 
 /// Words between spaces, at least one, at most `most`.
