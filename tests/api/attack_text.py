@@ -94,6 +94,7 @@ class TextAttacks:
             return token, path, BODIES.get(route, {}), {}
         role, scope = next((role, scope) for role, scope in BOOK[::-1] if (role, scope) in (
             ("operator", "nation"), ("branch-staff", "nation"), ("approver", "nation"),
+            ("claims-officer", "nation"),
             ("partner", "partner")) and self.is_let_in(probe.action, role))
         asked = probe.ask(Target(self.world, self.world.actor(role, scope), "own"))
         return self.world.actor(role, scope).token, asked["path"], asked["body"], asked.get("headers", {})
