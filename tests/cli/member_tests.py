@@ -130,7 +130,7 @@ class Money(CliCase):
         self.assertEqual({k: v for k, v in answer.items() if k != "rows"},
                          {"month": "2026-03", "registered": 2, "paid": 1, "active": 1, "grace": 0,
                           "lapsed": 0, "ended": 0, "joined": 2, "returned": 0, "lost": 0, "left": 0,
-                          "received": SITI_MONTH})
+                          "months": 1, "received": SITI_MONTH})
         for by, codes in (("branch", {"surakarta"}), ("sector", {"trade", "transport"}),
                           ("group", {"pasar"}), ("door", {"list"})):
             rows = self.ask("coverage", "--by", by)["rows"]
