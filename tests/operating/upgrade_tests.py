@@ -15,7 +15,7 @@ OLD = MIGRATIONS[:7]
 TODAY = "2026-11-21"  # The day after the last one of the fixture.
 COVERAGE = {"month": "2026-11", "registered": 120, "paid": 113, "active": 62, "grace": 11,
             "lapsed": 33, "ended": 7, "joined": 6, "returned": 0, "lost": 2, "left": 1,
-            "received": 1987500, "rows": []}
+            "months": 84, "received": 1987500, "rows": []}
 
 
 def tables():
