@@ -8,7 +8,8 @@ The parts are OpenAPI 3.1, each a family of routes with its schemas, with three 
   body: Placement     a required JSON body of that schema
 What every operation has is added: ?lang=, Idempotency-Key on a POST that changes something (all but
 those with `x-look: true`), and the refusals that any request may meet. `x-action` names the line of
-docs/PERMISSIONS.md; an operation without it is open to everyone.
+docs/PERMISSIONS.md; an operation without it is open to everyone; one with `x-open: true` knows who has
+logged in all the same.
 --check says whether both are up to date.
 """
 import pathlib
@@ -48,16 +49,21 @@ def _json(name):
     return {"application/json": {"schema": _reference(name)}}
 
 
+def _is_gated(operation):
+    """True of what the gate looks at, whether one has to log in for it or not."""
+    return "x-action" in operation or operation.get("x-open")
+
+
 def _statuses(method, operation):
     """The refusals of an operation: its own, and those any such request may meet."""
     statuses = set(str(operation.pop("problems", "")).split())
     if "4XX" in statuses:
         return ["4XX"]
-    if "x-action" in operation:
+    if _is_gated(operation):
         statuses |= {"401", "403", "429", "503"}
     if method in ("post", "patch", "put") and "requestBody" in operation:
         statuses |= {"400", "413", "415", "422"}
-    if method == "post" and "x-action" in operation and not operation.get("x-look"):
+    if method == "post" and _is_gated(operation) and not operation.get("x-look"):
         statuses |= {"400", "409"}
     return sorted(statuses)
 
@@ -74,7 +80,7 @@ def _expand(method, operation):
     for status in _statuses(method, operation):
         responses.setdefault(status, {"$ref": "#/components/responses/Problem"})
     parameters = [{"$ref": "#/components/parameters/Lang"}]
-    if method == "post" and "x-action" in operation and not operation.get("x-look"):
+    if method == "post" and _is_gated(operation) and not operation.get("x-look"):
         parameters.append({"$ref": "#/components/parameters/IdempotencyKey"})
     operation["parameters"] = parameters + [
         {"$ref": f"#/components/parameters/{p}"} if isinstance(p, str) else p

@@ -72,6 +72,22 @@ class ClaimChecker {
             last ? last->ToString() : "");
       AddIf(facts_.outcome == AccidentOutcome::kInTreatment, FindingKind::kMissing,
             "check.outcome");
+      AskAboutReports();
+    }
+  }
+
+  /// Two reports, each soon after what it tells: the accident, and how it ended.
+  void AskAboutReports() {
+    AskAboutReport(facts_.on, ground_.begun_on, "check.first_report_late");
+    if (facts_.established_on) {
+      AskAboutReport(*facts_.established_on, facts_.established_told, "check.second_report_late");
+    }
+  }
+
+  void AskAboutReport(Date since, const std::optional<Date>& told, std::string_view rule) {
+    const auto last = LastDayToReport(scheme_, since);
+    if (last && told) {
+      AddIf(*told > *last, FindingKind::kQuestion, rule, last->ToString());
     }
   }
 

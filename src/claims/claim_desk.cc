@@ -23,6 +23,9 @@ Result<Done> CheckEvent(const Agency& agency, const ClaimFacts& facts, Date toda
   if (facts.on < FirstDay(agency.scheme.begins)) {
     return Invalid("claim.event_before_scheme");
   }
+  if (facts.established_on && (*facts.established_on < facts.on || *facts.established_on > today)) {
+    return Invalid("claim.finding_day_wrong");
+  }
   return Done{};
 }
 
@@ -37,6 +40,15 @@ Result<Done> StorePayees(Tx& tx, const Agency& agency, const ClaimNumber& number
         NoteTrait(tx, agency, "account", payee.institution + " " + payee.account, number));
   }
   return Done{};
+}
+
+/// The second report of an accident is told when the day of the finding is first told.
+ClaimFacts Stamped(ClaimFacts facts, const std::optional<ClaimFacts>& before, Date today) {
+  const bool is_known = before && before->established_on == facts.established_on;
+  facts.established_told = is_known               ? before->established_told
+                           : facts.established_on ? std::optional(today)
+                                                  : std::nullopt;
+  return facts;
 }
 
 bool IsOpenForChange(ClaimState state) {
@@ -65,8 +77,10 @@ Result<Done> StoreChange(Tx& tx, const Agency& agency, Claim& claim, const Claim
     }
     JARING_RETURN_IF_ERROR(CheckEvent(agency, *change.facts, act.today()));
     claim.event_on = change.facts->on;
-    JARING_RETURN_IF_ERROR(AddRecord(tx, agency, claim.number, ClaimRecordKind::kFacts,
-                                     WriteFacts(*change.facts), act));
+    JARING_ASSIGN_OR_RETURN(const ClaimRecords before, ReadRecords(tx, agency, claim.number));
+    const ClaimFacts facts = Stamped(*change.facts, before.facts, act.today());
+    JARING_RETURN_IF_ERROR(
+        AddRecord(tx, agency, claim.number, ClaimRecordKind::kFacts, WriteFacts(facts), act));
   }
   return change.payees ? StorePayees(tx, agency, claim.number, *change.payees, act)
                        : Result<Done>(Done{});
@@ -104,10 +118,11 @@ Result<Claim> ReportClaim(Tx& tx, const Agency& agency, const ClaimReport& repor
               .kind = report.facts.kind,
               .event_on = report.facts.on,
               .branch_id = ground.branch_id,
-              .begun_at = act.now};
+              .begun_at = report.begun_at.value_or(act.now)};
   JARING_RETURN_IF_ERROR(InsertClaim(tx, claim));
+  const ClaimFacts facts = Stamped(report.facts, std::nullopt, act.today());
   JARING_RETURN_IF_ERROR(
-      AddRecord(tx, agency, number, ClaimRecordKind::kFacts, WriteFacts(report.facts), act));
+      AddRecord(tx, agency, number, ClaimRecordKind::kFacts, WriteFacts(facts), act));
   if (!report.payees.empty()) {
     JARING_RETURN_IF_ERROR(StorePayees(tx, agency, number, report.payees, act));
   }
@@ -144,7 +159,15 @@ Result<ClaimView> ViewClaim(Tx& tx, const Agency& agency, const ClaimNumber& num
                  .papers = {},
                  .lines = {},
                  .withheld = {},
-                 .steps = {}};
+                 .steps = {},
+                 .first_report_by = {},
+                 .second_report_by = {}};
+  if (view.claim.kind == ClaimKind::kAccident) {
+    view.first_report_by = LastDayToReport(agency.scheme, view.facts.on);
+    view.second_report_by = view.facts.established_on
+                                ? LastDayToReport(agency.scheme, *view.facts.established_on)
+                                : std::nullopt;
+  }
   if (judged.working) {
     view.lines = judged.working->lines;
     view.withheld = judged.working->withheld;

@@ -13,8 +13,9 @@ namespace jaring {
 struct ClaimReport {
   std::int64_t person_id = 0;
   ClaimFacts facts;
-  std::vector<ClaimPayee> payees;  // May come later.
-  bool is_draft = false;           // Not handed in yet.
+  std::vector<ClaimPayee> payees;        // May come later.
+  bool is_draft = false;                 // Not handed in yet.
+  std::optional<Instant> begun_at = {};  // When a notice told it first; else now.
 };
 
 /// Stores a claim and what is told of it.
@@ -50,6 +51,8 @@ struct ClaimView {
   std::vector<ClaimLine> lines;  // Decided; before that, what it would come to now.
   std::vector<Withheld> withheld;
   std::vector<ClaimStep> steps;
+  std::optional<Date> first_report_by;   // Of an accident: the last days to report it,
+  std::optional<Date> second_report_by;  // and how it ended, once that is established.
 };
 
 /// Errors: claim.unknown.

@@ -110,6 +110,9 @@ bool ReadFact(LineWords& line, ClaimFacts& facts) {
     facts.days_unable = static_cast<int>(line.Number(1, 30));
   } else if (key == "disability") {
     facts.disabilities.push_back({std::string(line.Word(0)), line.Ppm(1), line.Ppm(2)});
+  } else if (key == "established") {
+    facts.established_on = line.Day(0);
+    facts.established_told = line.Day(1);
   } else if (key == "children") {
     facts.children = static_cast<int>(line.Number(0, 100));
   } else if (key == "heir") {
@@ -178,6 +181,10 @@ std::string WriteFacts(const ClaimFacts& facts) {
               std::to_string(facts.months_unable) + " " + std::to_string(facts.days_unable));
     for (const DisabilityFinding& each : facts.disabilities) {
       lines.Add("disability", each.code + " " + PpmWord(each.loss) + " " + PpmWord(each.assessed));
+    }
+    if (facts.established_on && facts.established_told) {
+      lines.Add("established",
+                facts.established_on->ToString() + " " + facts.established_told->ToString());
     }
   }
   if (facts.kind != ClaimKind::kSavings) {

@@ -23,6 +23,8 @@ struct ClaimFacts {
   int months_unable = 0;
   int days_unable = 0;
   std::vector<DisabilityFinding> disabilities;
+  std::optional<Date> established_on;    // The doctor's finding of how it ended,
+  std::optional<Date> established_told;  // and when we were told: the second report.
   // Of a death, from work or not.
   int children = 0;
   std::vector<Relation> heirs;  // Those who live.

@@ -44,6 +44,10 @@ Result<ClaimFigures> ReportClaimFigures(Tx& tx, Date from, Date to) {
       figures.given[static_cast<Programme>(row.Int(0))] += amount;
     }
   }));
+  JARING_RETURN_IF_ERROR(tx.Query(sql::kCountClaimsBegun, {begin, end}, [&](const Row& row) {
+    figures.begun = row.Int(0);
+    figures.without_visit = row.Int(1);
+  }));
   JARING_RETURN_IF_ERROR(tx.Query(sql::kListPaidClaims, {begin, end},
                                   [&](const Row& row) { CountPaid(figures, row); }));
   JARING_RETURN_IF_ERROR(

@@ -22,7 +22,9 @@ struct ClaimFigures {
   std::int64_t paid_late = 0;  // and those of them after the last day by law.
   std::int64_t days = 0;       // From complete to paid, of all of them together; of the calendar.
   std::int64_t most_days = 0;
-  Money penalties;  // Paid for being late.
+  Money penalties;                 // Paid for being late.
+  std::int64_t begun = 0;          // Claims begun in the time, drafts too,
+  std::int64_t without_visit = 0;  // and those of them that no counter wrote down.
 };
 
 /// What happened from one day to another, both included.

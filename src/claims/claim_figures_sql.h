@@ -31,6 +31,16 @@ WHERE s.at >= $1 AND s.at < $2 AND s.state = 5
 GROUP BY l.programme, l.benefit
 )sql";
 
+// Told at a counter: by staff. A notice that an officer took up was told without a visit, and what
+// the system opens by itself too. Begun says when it was first told, by whomever.
+inline constexpr std::string_view kCountClaimsBegun = R"sql(
+SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN s.actor_kind = 1 AND s.at = c.begun_at
+                                        THEN 0 ELSE 1 END), 0) AS BIGINT)
+FROM claim c
+JOIN claim_step s ON s.person_id = c.person_id AND s.claim_seq = c.claim_seq AND s.step_no = 1
+WHERE c.begun_at >= $1 AND c.begun_at < $2
+)sql";
+
 inline constexpr std::string_view kListPaidClaims = R"sql(
 SELECT c.complete_on, c.due_on, s.at
 FROM claim_step s
@@ -44,7 +54,7 @@ WHERE state = 4 AND paid_on BETWEEN $1 AND $2
 )sql";
 
 inline constexpr std::array kClaimFigureStatements = {kCountClaimsByState, kCountClaimDecisions,
-                                                      kSumApprovedLines, kListPaidClaims,
-                                                      kSumPenaltiesPaid};
+                                                      kSumApprovedLines,   kListPaidClaims,
+                                                      kSumPenaltiesPaid,   kCountClaimsBegun};
 
 }  // namespace jaring::sql

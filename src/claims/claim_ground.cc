@@ -105,6 +105,9 @@ class GroundLoader {
   Result<Done> LoadOthers(std::int64_t person_id) {
     JARING_ASSIGN_OR_RETURN(const auto claims, ListClaimsOfPerson(tx_, person_id));
     for (const Claim& claim : claims) {
+      if (claim.number == number_) {
+        ground_.begun_on = claim.begun_at.JakartaDate();
+      }
       if (claim.number == number_ || claim.state == ClaimState::kWithdrawn) {
         continue;
       }

@@ -16,7 +16,8 @@ struct ClaimGround {
   std::string name;
   Date birth = Date::FromYearMonthDay(1900, 1, 1);
   std::int64_t branch_id = 0;
-  Terms terms;                       // Of the membership that the day of the event falls into.
+  std::optional<Date> begun_on;  // When the claim was first told; of one not stored yet nothing.
+  Terms terms;                   // Of the membership that the day of the event falls into.
   std::vector<CoveredSpell> spells;  // Begun by then; what the event itself ended is still open.
   std::vector<PaidMonths> payments;
   int contribution_months = 0;  // Through the month of the event.

@@ -56,6 +56,7 @@ inline Scheme ClaimScheme() {
   figure("jkk-delay-penalty", 10'000);
   figure("jkm-delay-penalty", 10'000);
   figure("jkk-claim-lapses-years", 5);
+  figure("jkk-report-hours", 48);
   figure("claim-in-grace", 1);
   figure("claim-second-person-above", 100);
   figure("claim-question-days-after-joining", 30);

@@ -1,6 +1,7 @@
 // Every statement of the rooms below is understood by both engines, alone and as a set.
 
 #include "claims/claim_figures_sql.h"
+#include "claims/claim_notice_sql.h"
 #include "claims/claims_sql.h"
 #include "claims/payout_sql.h"
 #include "collection/collection_fixture.h"
@@ -89,6 +90,9 @@ TEST_P(StatementsTest, AreUnderstood) {
     Try(sql);
   }
   for (const auto sql : sql::kClaimStatements) {
+    Try(sql);
+  }
+  for (const auto sql : sql::kNoticeStatements) {
     Try(sql);
   }
   for (const auto sql : sql::kClaimFigureStatements) {

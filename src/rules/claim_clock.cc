@@ -69,6 +69,14 @@ Worked LatenessPenalty(const Scheme& scheme, Programme programme, Money amount, 
           {{Term::kShare, penalty->value, &penalty->mark}, {Term::kDaysLate, late, nullptr}}};
 }
 
+std::optional<Date> LastDayToReport(const Scheme& scheme, Date since) {
+  constexpr std::int64_t kHoursOfDay = 24;
+  const FigureRow* hours = FindFigure(scheme, "jkk-report-hours", since);
+  return hours == nullptr
+             ? std::nullopt
+             : std::optional(since.AddDays(static_cast<int>(hours->value / kHoursOfDay)));
+}
+
 std::optional<Date> LastDayToClaim(const Scheme& scheme, Date accident) {
   const FigureRow* years = FindFigure(scheme, "jkk-claim-lapses-years", accident);
   if (years == nullptr) {

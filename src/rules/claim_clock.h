@@ -33,6 +33,12 @@ std::optional<Date> PayDeadline(const Scheme& scheme, Programme programme, Date 
 Worked LatenessPenalty(const Scheme& scheme, Programme programme, Money amount, Date due,
                        Date paid_on);
 
+/// The last day to report an accident, counted from the accident itself (first stage) or from the
+/// doctor's finding of how it ended (second stage); nothing: no such day. Hours count as days.
+///
+/// Source: [permenaker44-2015:15] 2 x 24 hours for both.
+std::optional<Date> LastDayToReport(const Scheme& scheme, Date since);
+
 /// The last day on which a claim for an accident may be made; nothing: no end.
 ///
 /// Source: [pp82-2019], [tips] five years after the accident; that the anniversary itself is in

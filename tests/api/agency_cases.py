@@ -73,7 +73,7 @@ class AgencyCases:
             filled = path.format(person_id=1, partner="pos", reference="x", file="x.pdf", code="x",
                                  job_id=1, approval_id=1, merge_id=1, device_id=1, session_id=1,
                                  client_id="x", key_id=1, claim_number="K1",
-                                 paper_no=1, run_id=1)
+                                 paper_no=1, run_id=1, notice_id=1)
             for token, status in ((None, 401), ("x" * 43, 401)):
                 got, headers, text = self.send(method, filled, token=token,
                                                body={} if method in ("POST", "PATCH") else None)

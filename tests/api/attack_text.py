@@ -25,6 +25,9 @@ NUMBERS = [0, -1, 1, 2**31, 2**53, 2**63 - 1, -2**63, 2**63, 10**30]
 BODIES = {
     "POST /v1/sessions": {"email": "siapa@kantor.id", "password": "x"},
     "POST /v1/worker-sessions": {"nik": "3372015708850000", "pin": "271828"},
+    "POST /v1/claim_notices": {
+        "kind": "death", "on": "2026-03-14", "member": {"name": "Warga"},
+        "reporter": {"name": "Ibu Contoh", "phone": "081234567890", "relation": "spouse"}},
     "POST /v1/quotes": {"income": 1000000}, "POST /v1/worker-codes": {"phone": "081277700001"},
     "POST /v1/recoveries": {"nik": "3372015708850000", "birth_date": "1985-08-17",
                             "new_phone": "081299900001"},

@@ -197,6 +197,101 @@ class ClaimCases:
         self.assertEqual(claim["facts"] | facts, claim["facts"] | {
             "spent": [facts["spent"][0]], "months_unable": 1, "days_unable": 15})
 
+    def notice(self, expected=201, token=None, **rest):
+        body = {"kind": "death", "on": "2026-03-14", "member": {"name": "Warga"},
+                "reporter": {"name": "Ibu Contoh", "phone": "081234567890", "relation": "spouse"}}
+        return self.ask("POST", "/v1/claim_notices", expected, body=body | rest, token=token)
+
+    def listed(self, code, token=None, **query):
+        """The officers' row of a notice; its number is not told to who sent it."""
+        rows = self.ask("GET", "/v1/claim_notices", 200, query={"limit": 200, **query},
+                        token=token or self.officer())["notices"]
+        place = self.places[code]
+        return next((row for row in rows if row["place"] == place), None)
+
+    def test_a_stranger_tells_and_an_officer_takes_it_up(self):
+        member = self.member(7060)
+        person = self.ask("GET", "/v1/people/{person_id}", 200,
+                          {"person_id": member["person_id"]})
+        told = self.notice(place="Pasar 7060", told="Sakit.", member={
+            "name": person["name"], "member_number": member["member_number"]})
+        unknown = self.notice(place="Pasar 7061", member={
+            "name": "Tiada Orang", "member_number": member["member_number"]})
+        self.places = {told["notice_code"]: "Pasar 7060", unknown["notice_code"]: "Pasar 7061"}
+        self.assertEqual(set(told), set(unknown))
+        self.assertEqual((told["state"], told["claim"]), ("received", None))
+        where = {"notice_code": told["notice_code"]}
+        path = "/v1/claim_notices/{notice_code}"
+        self.ask("POST", path + "/papers", 409, where, query={"code": "bank-book"}, headers=BYTES,
+                 body=PDF, token=None)
+        row = self.listed(told["notice_code"])
+        self.assertEqual((row["person_id"], row["told"]), (member["person_id"], "Sakit."))
+        self.assertIsNone(self.listed(unknown["notice_code"])["person_id"])
+        self.assertIsNone(self.listed(unknown["notice_code"], token=self.officer(1)))
+        auditor = self.ask("GET", "/v1/claim_notices", 200, query={"limit": 200},
+                           token=self.token("auditor"))["notices"]
+        hidden = next(one for one in auditor if one["notice_id"] == row["notice_id"])
+        self.assertNotIn("Contoh", hidden["reporter"]["name"])
+        self.assertEqual((hidden["reporter"]["phone"][:4], hidden["told"]), ("****", ""))
+        one = {"notice_id": row["notice_id"]}
+        take, drop = (f"/v1/claim_notices/{{notice_id}}/{word}" for word in ("taking_up", "dismissal"))
+        person_id = {"person_id": member["person_id"]}
+        self.ask("POST", take, 404, {"notice_id": 999999}, body=person_id, token=self.officer())
+        self.ask("POST", drop, 404, {"notice_id": 999999}, body={"reason_code": "other"},
+                 token=self.officer())
+        self.ask("POST", take, 422, one, body={}, token=self.officer())
+        self.ask("POST", drop, 422, one, body={"reason_code": "because"}, token=self.officer())
+        taken = self.ask("POST", take, 200, one, body=person_id, token=self.officer(1))
+        self.ask("POST", take, 409, one, body=person_id, token=self.officer())
+        self.ask("POST", drop, 409, one, body={"reason_code": "other"}, token=self.officer())
+        followed = self.ask("GET", path, 200, where, token=None)
+        self.assertEqual(followed["claim"]["state"], "reported")
+        brought = self.ask("POST", path + "/papers", 201, where, query={"code": "bank-book"},
+                           headers=BYTES, body=PDF, token=None)
+        self.assertEqual([p["code"] for p in brought["claim"]["papers_needed"] if p["brought"]],
+                         ["bank-book"])
+        self.ask("POST", path + "/papers", 422, where, query={"code": "invoice"}, headers=BYTES,
+                 body=PDF, token=None)
+        claim = self.ask("GET", ONE, 200, taken, token=self.officer())
+        self.assertEqual((claim["state"], claim["steps"][0]["note"]), ("reported", "Sakit."))
+        self.ask("POST", drop, 200, {"notice_id": self.listed(unknown["notice_code"])["notice_id"]},
+                 body={"reason_code": "member_unknown"}, token=self.officer())
+        ended = self.ask("GET", path, 200, {"notice_code": unknown["notice_code"]}, token=None)
+        self.assertEqual((ended["state"], ended["reason_code"]), ("dismissed", "member_unknown"))
+        for word in ("A" * 26, "x", "%27"):
+            self.ask("GET", path, 404, {"notice_code": word}, token=None)
+        self.ask("POST", path + "/papers", 404, {"notice_code": "A" * 26}, headers=BYTES, body=PDF,
+                 query={"code": "bank-book"}, token=None)
+
+    def test_bad_notices_are_refused_field_by_field(self):
+        reporter = {"name": "Ibu Contoh", "phone": "081234567890", "relation": "spouse"}
+        for change, rule in (({"kind": "savings"}, "notice.kind_wrong"),
+                             ({"on": "2026-02-30"}, "date.impossible"),
+                             ({"member": {"name": "A", "nik": "1"}}, "nik.not_sixteen_digits"),
+                             ({"member": {"name": "A", "age": 3}}, "request.field_unknown"),
+                             ({"reporter": reporter | {"phone": "12"}}, "phone.malformed"),
+                             ({"reporter": reporter | {"relation": "cousin"}},
+                              "notice.relation_unknown")):
+            problem = self.notice(422, **change)
+            self.assertIn(rule, [e["rule"] for e in problem["errors"]], problem)
+        self.assertEqual(self.notice(422, on="2026-03-16")["rule"], "claim.event_in_future")
+        self.assertEqual(self.notice(422, member={"name": "x" * 101})["rule"],
+                         "notice.text_malformed")
+        # Somebody who has logged in may tell too; a session that is over is a stranger's.
+        self.notice(token=self.token("partner", "partner", "pos"))
+        self.ask("GET", "/v1/claim_notices", 422, query={"state": "lost"}, token=self.officer())
+
+    def test_figures_say_how_claims_were_handled(self):
+        self.report(self.member(7062))
+        day = {"from": "2026-03-15", "to": "2026-03-15"}
+        figures = self.ask("GET", "/v1/claim_figures", 200, query=day, token=self.token("analyst"))
+        self.assertGreater(figures["now"]["reported"], 0)
+        self.assertGreaterEqual(figures["begun"], figures["without_visit"])
+        for query in ({"from": "x"}, {"from": "2026-03-16", "to": "2026-03-15"}, {"other": "1"},
+                      {"from": "1990-01-01"}):
+            self.ask("GET", "/v1/claim_figures", 422, query=query, token=self.token("analyst"))
+        self.ask("GET", "/v1/claim_figures", 403, token=self.officer(1))
+
     def staff(self, name, role):
         """What proves that a command is hers; each recovery code works once."""
         password = self.folder / "password"

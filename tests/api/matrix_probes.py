@@ -212,6 +212,19 @@ CLAIMS = [
         "reason_code": "not_entitled", "note": "Bukan ahli waris."}), shows=NAMED),
     Probe("POST /v1/claims/{claim_number}/new_payout", "claim:decide",
           claim("/new_payout", body={}), 409),
+    Probe("GET /v1/claim_notices", "claim:list", lambda t: {
+        "path": "/v1/claim_notices", "query": {"limit": 200}}, shows=NAMED,
+          mark=lambda t: f'"notice_id":{t.notice},'),
+    Probe("POST /v1/claim_notices/{notice_id}/taking_up", "claim:decide", lambda t: {
+        "path": f"/v1/claim_notices/{t.notice}/taking_up", "body": {"person_id": t.person.person_id}},
+          shows=NAMED, mixes=lambda own, other: [
+              {"path": f"/v1/claim_notices/{own.notice}/taking_up",
+               "body": {"person_id": other.person.person_id}}]),
+    Probe("POST /v1/claim_notices/{notice_id}/dismissal", "claim:decide", lambda t: {
+        "path": f"/v1/claim_notices/{t.notice}/dismissal", "body": {"reason_code": "other"}},
+          shows=NAMED),
+    Probe("GET /v1/claim_figures", "insight:read", lambda t: {"path": "/v1/claim_figures"},
+          outside=None, reach=NATION, narrow=403),
     # Runs are of no place: nothing waits, and there is no such run; but they were looked for.
     Probe("GET /v1/payout_runs", "payout:make", lambda t: {"path": "/v1/payout_runs"},
           outside=None, reach=NATION, narrow=403),

@@ -154,6 +154,26 @@ class Target:
         return CLAIM_OF_NOBODY if self.which == "nothing" else self.kept("refused", make)
 
     @functools.cached_property
+    def notice(self):
+        """A notice about the person that nobody has decided: its number."""
+        def make():
+            place = f"Tempat {self.world.next('notice')}"
+            self.world.must("POST", "/v1/claim_notices", {
+                "kind": "death", "on": "2026-03-15", "place": place,
+                "member": {"name": f"{GIVEN} {FAMILY}", "member_number": self.person.member_number},
+                "reporter": {"name": "Ibu Tetangga", "phone": "081299990000",
+                             "relation": "neighbour"}})
+            cursor = None
+            while True:
+                page = self.world.must("GET", "/v1/claim_notices", token=self.world.token(
+                    "claims-officer"), query={"limit": 200, **({"cursor": cursor} if cursor else {})})
+                for notice in page["notices"]:
+                    if notice["place"] == place:
+                        return notice["notice_id"]
+                cursor = page["next_cursor"]
+        return NOBODY if self.which == "nothing" else self.kept("notice", make)
+
+    @functools.cached_property
     def merge(self):
         """Another person was merged into this one."""
         def make():

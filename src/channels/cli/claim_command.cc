@@ -76,6 +76,8 @@ void PrintFigures(const ClaimFigures& figures, Date from, Date to) {
     PrintMoney("manfaat / benefits: " + std::string(ProgrammeCode(programme)), amount);
   }
   PrintMoney("pajak / tax", figures.tax);
+  PrintCount("dilaporkan / begun:", "", figures.begun);
+  PrintCount("tanpa datang / without a visit:", "", figures.without_visit);
   PrintCount("dibayar / paid:", "", figures.paid);
   PrintCount("dibayar terlambat / paid late:", "", figures.paid_late);
   PrintMoney("denda / penalties", figures.penalties);

@@ -1,4 +1,5 @@
 #include "channels/cli/key_command.h"
+#include "claims/claim_notice_sql.h"
 #include "claims/claims_sql.h"
 
 #include <fmt/core.h>
@@ -145,6 +146,7 @@ std::vector<SealedColumn> AllSealedColumns() {
   add(kJobSealedColumns);
   add(kCorrectionSealedColumns);
   add(kClaimSealedColumns);
+  add(kNoticeSealedColumns);
   return columns;
 }
 

@@ -66,7 +66,8 @@ HttpServerOptions OptionsOf(const CliContext& context, const ServeRequest& reque
 CallerRates RatesOf(const Settings& s) {
   return {.user = {s.user_reads, s.user_writes, s.user_payments, s.user_files},
           .device = {s.device_reads, s.device_writes, s.device_payments, s.device_files},
-          .partner = {s.partner_reads, s.partner_writes, s.partner_payments, s.partner_files}};
+          .partner = {s.partner_reads, s.partner_writes, s.partner_payments, s.partner_files},
+          .strangers = {s.stranger_reads, s.stranger_writes, 0, 0}};
 }
 
 std::string HostName() {

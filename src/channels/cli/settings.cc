@@ -88,6 +88,11 @@ constexpr std::array kKeys = {
                "Single payments by one partner's client a minute", "", 1, kMostAMinute},
     SettingKey{"rates", "partner_files", &Settings::partner_files,
                "Files, exports and reports of one partner's client a minute", "", 1, kMostAMinute},
+    SettingKey{"rates", "stranger_reads", &Settings::stranger_reads,
+               "Looks of all together who have not logged in, a minute", "", 1, kMostAMinute},
+    SettingKey{"rates", "stranger_writes", &Settings::stranger_writes,
+               "Notices and papers of all together who have not logged in, a minute", "", 1,
+               kMostAMinute},
 
     SettingKey{"oidc", "issuer", &Settings::oidc_issuer,
                "Login of the agency's own (OpenID Connect): the issuer's https address"},

@@ -56,6 +56,8 @@ struct Settings {
   std::int64_t partner_writes = kDefaultRates.partner.write;
   std::int64_t partner_payments = kDefaultRates.partner.payment;
   std::int64_t partner_files = kDefaultRates.partner.expensive;
+  std::int64_t stranger_reads = kDefaultRates.strangers.read;
+  std::int64_t stranger_writes = kDefaultRates.strangers.write;
 
   std::string oidc_issuer;
   std::string oidc_client_id;

@@ -12,7 +12,8 @@ namespace jaring {
 namespace {
 
 constexpr std::int64_t kChunk = 500;
-constexpr int kMostChunks = 20;  // A page of a small region does not read all there are.
+constexpr int kMostChunks = 8;  // A page of a small region does not read all there are.
+constexpr int kUsualDays = 30;
 
 /// The {claim_number} of the path, when the caller may see whose it is.
 Result<ClaimNumber> SeenClaim(Tx& tx, Call& call) {
@@ -193,6 +194,29 @@ Result<HttpResponse> ShowWorklist(const SiteParts& /*parts*/, Tx& tx, Call& call
   return response;
 }
 
+/// Figures are of the whole agency.
+Result<HttpResponse> ShowFigures(const SiteParts& /*parts*/, Tx& tx, Call& call) {
+  constexpr std::int64_t kMostDays = 3'660;
+  if (call.who().scope.kind != ScopeKind::kNation) {
+    return Invalid("access.not_allowed");
+  }
+  JARING_ASSIGN_OR_RETURN(const auto fields, ParseForm(call.request().query));
+  JARING_RETURN_IF_ERROR(AllowFields(fields, {"from", "to"}));
+  Date to = call.now().JakartaDate();
+  if (const auto text = FindField(fields, "to")) {
+    JARING_ASSIGN_OR_RETURN(to, Date::Parse(*text));
+  }
+  Date from = to.AddDays(-kUsualDays);
+  if (const auto text = FindField(fields, "from")) {
+    JARING_ASSIGN_OR_RETURN(from, Date::Parse(*text));
+  }
+  if (from > to || to.days() - from.days() > kMostDays) {
+    return Invalid("claim.time_wrong");
+  }
+  JARING_ASSIGN_OR_RETURN(const ClaimFigures figures, ReportClaimFigures(tx, from, to));
+  return HttpResponse{200, kJsonType, ClaimFiguresJson(figures, from, to), ""};
+}
+
 /// The body of a step: a note, and for some a reason.
 struct StepBody {
   std::string reason;
@@ -287,6 +311,8 @@ void AddClaimRoutes(Router& router, Gate& gate, const SiteParts& parts) {
              gate.Write(Action::kReportClaims, with(Report)), on_worker);
   router.Add(HttpMethod::kGet, "/v1/people/{person_id}/claims",
              gate.Read(Action::kReadClaims, with(ShowOfPerson)));
+  router.Add(HttpMethod::kGet, "/v1/claim_figures",
+             gate.Read(Action::kReadInsight, with(ShowFigures)), on_worker);
   router.Add(HttpMethod::kGet, "/v1/claims", gate.Read(Action::kListClaims, with(ShowWorklist)),
              on_worker);
   router.Add(HttpMethod::kGet, one, gate.Read(Action::kReadClaims, with(Show)), on_worker);

@@ -155,8 +155,16 @@ RateVerdict Gate::Ask(decltype(&RateLimiter::Take) ask, const Principal& who, Ac
   return (limiter_.*ask)(who.Key(), budget, limit, std::chrono::steady_clock::now());
 }
 
-std::optional<Call> Gate::Begin(const HttpRequest& request, Action action, Responder& responder) {
-  const auto who = Admit(request, action);
+Result<Principal> Gate::LetIn(const HttpRequest& request) {
+  auto who = authenticator_.Identify(request);
+  const bool is_over =
+      !who && who.error().rule == "login.token_unknown" && request.Header("Authorization").empty();
+  return is_over ? Result<Principal>(Principal{}) : who;
+}
+
+std::optional<Call> Gate::Begin(const HttpRequest& request, Action action, Door door,
+                                Responder& responder) {
+  const auto who = door == Door::kOpen ? LetIn(request) : Admit(request, action);
   if (!who) {
     responder.Send(Refusal(who.error(), request));
     return std::nullopt;
@@ -171,12 +179,20 @@ std::optional<Call> Gate::Begin(const HttpRequest& request, Action action, Respo
 }
 
 Guarded Gate::Read(Action action, CallHandler handler) {
-  return {action, [this, action, handler = std::move(handler)](const HttpRequest& request,
-                                                               Responder responder) {
-            if (auto call = Begin(request, action, responder)) {
-              AnswerRead(handler, *std::move(call), std::move(responder));
-            }
-          }};
+  return {action, ReadHandler(action, Door::kLocked, std::move(handler))};
+}
+
+Guarded Gate::OpenRead(Action action, CallHandler handler) {
+  return {std::nullopt, ReadHandler(action, Door::kOpen, std::move(handler))};
+}
+
+HttpHandler Gate::ReadHandler(Action action, Door door, CallHandler handler) {
+  return [this, action, door, handler = std::move(handler)](const HttpRequest& request,
+                                                            Responder responder) {
+    if (auto call = Begin(request, action, door, responder)) {
+      AnswerRead(handler, *std::move(call), std::move(responder));
+    }
+  };
 }
 
 void Gate::AnswerRead(const CallHandler& handler, Call call, Responder responder) {
@@ -198,12 +214,20 @@ void Gate::AnswerRead(const CallHandler& handler, Call call, Responder responder
 }
 
 Guarded Gate::Write(Action action, CallHandler handler) {
-  return {action, [this, action, handler = std::move(handler)](const HttpRequest& request,
-                                                               Responder responder) {
-            if (auto call = Begin(request, action, responder)) {
-              responder.Send(AnswerWrite(handler, *call));
-            }
-          }};
+  return {action, WriteHandler(action, Door::kLocked, std::move(handler))};
+}
+
+Guarded Gate::OpenWrite(Action action, CallHandler handler) {
+  return {std::nullopt, WriteHandler(action, Door::kOpen, std::move(handler))};
+}
+
+HttpHandler Gate::WriteHandler(Action action, Door door, CallHandler handler) {
+  return [this, action, door, handler = std::move(handler)](const HttpRequest& request,
+                                                            Responder responder) {
+    if (auto call = Begin(request, action, door, responder)) {
+      responder.Send(AnswerWrite(handler, *call));
+    }
+  };
 }
 
 HttpResponse Gate::AnswerWrite(const CallHandler& handler, Call& call) {
@@ -286,7 +310,7 @@ Result<HttpResponse> Gate::Change(Tx& tx, const CallHandler& handler, Call& call
 Guarded Gate::Queued(Action action, QueuedHandler handler) {
   return {action, [this, action, handler = std::move(handler)](const HttpRequest& request,
                                                                Responder responder) {
-            if (auto call = Begin(request, action, responder)) {
+            if (auto call = Begin(request, action, Door::kLocked, responder)) {
               handler(*std::move(call), std::move(responder));
             }
           }};

@@ -111,6 +111,10 @@ class Gate {
   /// For what answers later, such as the payment queue.
   Guarded Queued(Action action, QueuedHandler handler);
 
+  /// The same two for everybody, logged in or not; what is noted bears the name of `action`.
+  Guarded OpenRead(Action action, CallHandler handler);
+  Guarded OpenWrite(Action action, CallHandler handler);
+
   /// Who calls, if she may.
   Result<Principal> Admit(const HttpRequest& request, Action action);
   /// Takes the request from what the caller may ask for in a time.
@@ -127,8 +131,15 @@ class Gate {
  private:
   RateVerdict Ask(decltype(&RateLimiter::Take) ask, const Principal& who, Action action,
                   const HttpRequest& request);
-  /// The beginning of every locked route; empty when the refusal is sent.
-  std::optional<Call> Begin(const HttpRequest& request, Action action, Responder& responder);
+  /// Whom a route lets in.
+  enum class Door : std::uint8_t { kLocked, kOpen };
+  /// Who comes through an open door: a session that is over is a stranger's.
+  Result<Principal> LetIn(const HttpRequest& request);
+  /// The beginning of every route; empty when the refusal is sent.
+  std::optional<Call> Begin(const HttpRequest& request, Action action, Door door,
+                            Responder& responder);
+  HttpHandler ReadHandler(Action action, Door door, CallHandler handler);
+  HttpHandler WriteHandler(Action action, Door door, CallHandler handler);
   void AnswerRead(const CallHandler& handler, Call call, Responder responder);
   HttpResponse AnswerWrite(const CallHandler& handler, Call& call);
   Result<HttpResponse> Change(Tx& tx, const CallHandler& handler, Call& call,

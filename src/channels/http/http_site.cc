@@ -20,6 +20,7 @@
 #include "channels/http/login_desk.h"
 #include "channels/http/login_page.h"
 #include "channels/http/money_api.h"
+#include "channels/http/notice_api.h"
 #include "channels/http/oauth_api.h"
 #include "channels/http/oidc_api.h"
 #include "channels/http/overview_page.h"
@@ -138,6 +139,7 @@ struct HttpSite::Rooms {
     AddCareRoutes(router, gate, parts);
     AddClaimRoutes(router, gate, parts);
     AddPayoutRoutes(router, gate, parts);
+    AddNoticeRoutes(router, gate, parts);
     AddOperations();
     metrics.emplace(router.Names());
     metrics->AddGauge("payments_waiting", "Single payments waiting for the next commit.",

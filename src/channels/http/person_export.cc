@@ -105,6 +105,11 @@ constexpr Column kClaim[] = {
     {"claim_seq", Form::kNumber}, {"kind", Form::kNumber},         {"event_on", Form::kDay},
     {"begun_at", Form::kMoment},  {"state", Form::kNumber},        {"complete_on", Form::kDay},
     {"due_on", Form::kDay},       {"gross_rupiah", Form::kNumber}, {"tax_rupiah", Form::kNumber}};
+constexpr Column kNotice[] = {{"kind", Form::kNumber},
+                              {"event_on", Form::kDay},
+                              {"state", Form::kNumber},
+                              {"received_at", Form::kMoment},
+                              {"reason", Form::kText}};
 constexpr Column kClaimStep[] = {{"claim_seq", Form::kNumber},
                                  {"step_no", Form::kNumber},
                                  {"state", Form::kNumber},
@@ -160,6 +165,7 @@ constexpr Table kTables[] = {
      sql::kExportLatePosting, kLate},
     {"savings_return", "Hasil pengembangan JHT / Returns on savings", sql::kExportReturn, kReturn},
     {"claim", "Klaim / Claims", sql::kExportClaim, kClaim},
+    {"claim_notice", "Laporan orang lain / Told by others", sql::kExportNotice, kNotice},
     {"claim_step", "Jalannya klaim / Steps of claims", sql::kExportClaimStep, kClaimStep},
     {"claim_record", "Keterangan klaim / What was told", sql::kExportClaimRecord, kClaimRecord},
     {"claim_line", "Hitungan manfaat / Benefits worked out", sql::kExportClaimLine, kClaimLine},

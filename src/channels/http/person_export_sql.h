@@ -117,6 +117,11 @@ SELECT claim_seq, kind, event_on, begun_at, state, complete_on, due_on, gross_ru
 FROM claim WHERE person_id = $1 ORDER BY claim_seq
 )sql";
 
+inline constexpr std::string_view kExportNotice = R"sql(
+SELECT kind, event_on, state, received_at, reason FROM claim_notice
+WHERE person_id = $1 ORDER BY notice_id
+)sql";
+
 inline constexpr std::string_view kExportClaimStep = R"sql(
 SELECT claim_seq, step_no, state, at, reason FROM claim_step
 WHERE person_id = $1 ORDER BY claim_seq, step_no

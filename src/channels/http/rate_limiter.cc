@@ -40,7 +40,16 @@ RateLimit RateLimits::of(Budget budget) const {
 }
 
 const RateLimits& CallerRates::of(ActorKind kind) const {
-  return kind == ActorKind::kPartnerClient ? partner : kind == ActorKind::kDevice ? device : user;
+  switch (kind) {
+    case ActorKind::kAnonymous:
+      return strangers;
+    case ActorKind::kPartnerClient:
+      return partner;
+    case ActorKind::kDevice:
+      return device;
+    default:
+      return user;
+  }
 }
 
 RateLimiter::Caller& RateLimiter::FindOrAdd(Shard& shard, std::string_view name, std::size_t most) {

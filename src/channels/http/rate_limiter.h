@@ -52,6 +52,8 @@ struct CallerRates {
   RateLimits user{.read = 1'200, .write = 300, .payment = 300, .expensive = 60};
   RateLimits device{.read = 600, .write = 300, .payment = 300, .expensive = 60};
   RateLimits partner{.read = 6'000, .write = 1'200, .payment = 60'000, .expensive = 120};
+  // All who have not logged in, together: there is nothing else to know them by.
+  RateLimits strangers{.read = 6'000, .write = 600, .payment = 0, .expensive = 60};
 
   const RateLimits& of(ActorKind kind) const;
 };

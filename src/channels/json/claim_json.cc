@@ -31,6 +31,7 @@ void AddAccidentFacts(JsonWriter& json, const ClaimFacts& facts) {
     json.EndObject();
   }
   json.EndList();
+  AddDate(json, "established_on", facts.established_on);
 }
 
 void AddFacts(JsonWriter& json, const ClaimFacts& facts) {
@@ -82,16 +83,8 @@ void AddFindings(JsonWriter& json, const ClaimView& view, const ClaimShown& show
   json.EndList();
 }
 
-void AddPapers(JsonWriter& json, const ClaimView& view, const std::vector<StoredPaper>& papers) {
-  json.Key("papers_needed").BeginList();
-  for (const PaperNeed& need : view.papers) {
-    json.BeginObject().Key("code").Text(need.paper->code).Key("name").BeginObject();
-    json.Key("id").Text(need.paper->name_id).Key("en").Text(need.paper->name_en).EndObject();
-    json.Key("why").BeginObject().Key("id").Text(need.paper->why_id);
-    json.Key("en").Text(need.paper->why_en).EndObject();
-    json.Key("brought").Bool(need.is_there).EndObject();
-  }
-  json.EndList().Key("papers").BeginList();
+void AddPapers(JsonWriter& json, const std::vector<StoredPaper>& papers) {
+  json.Key("papers").BeginList();
   for (const StoredPaper& paper : papers) {
     json.BeginObject().Key("paper_no").Integer(paper.paper_no).Key("code").Text(paper.code);
     json.Key("media_type").Text(paper.media_type).Key("bytes").Integer(paper.bytes);
@@ -161,6 +154,18 @@ void AddClaim(JsonWriter& json, const Claim& claim) {
   json.Key("net").Integer(claim.net().rupiah());
 }
 
+void AddPapersNeeded(JsonWriter& json, const ClaimView& view) {
+  json.Key("papers_needed").BeginList();
+  for (const PaperNeed& need : view.papers) {
+    json.BeginObject().Key("code").Text(need.paper->code).Key("name").BeginObject();
+    json.Key("id").Text(need.paper->name_id).Key("en").Text(need.paper->name_en).EndObject();
+    json.Key("why").BeginObject().Key("id").Text(need.paper->why_id);
+    json.Key("en").Text(need.paper->why_en).EndObject();
+    json.Key("brought").Bool(need.is_there).EndObject();
+  }
+  json.EndList();
+}
+
 std::string ClaimFiguresJson(const ClaimFigures& figures, Date from, Date to) {
   JsonWriter json;
   json.BeginObject().Key("from").Text(from.ToString()).Key("to").Text(to.ToString());
@@ -178,7 +183,9 @@ std::string ClaimFiguresJson(const ClaimFigures& figures, Date from, Date to) {
   json.EndObject().Key("tax").Integer(figures.tax.rupiah()).Key("paid").Integer(figures.paid);
   json.Key("paid_late").Integer(figures.paid_late).Key("days").Integer(figures.days);
   json.Key("most_days").Integer(figures.most_days);
-  json.Key("penalties").Integer(figures.penalties.rupiah()).EndObject();
+  json.Key("penalties").Integer(figures.penalties.rupiah());
+  json.Key("begun").Integer(figures.begun).Key("without_visit").Integer(figures.without_visit);
+  json.EndObject();
   return json.Take();
 }
 
@@ -193,10 +200,13 @@ std::string ClaimJson(const ClaimView& view, const ClaimExtras& extras, const Cl
   json.BeginObject();
   AddClaim(json, view.claim);
   json.Key("name").Text(shown.identity == Identity::kFull ? view.name : MaskedName(view.name));
+  AddDate(json, "first_report_by", view.first_report_by);
+  AddDate(json, "second_report_by", view.second_report_by);
   AddFacts(json, view.facts);
   AddPayees(json, view.payees, shown.identity);
   AddFindings(json, view, shown);
-  AddPapers(json, view, extras.papers);
+  AddPapersNeeded(json, view);
+  AddPapers(json, extras.papers);
   AddLines(json, view);
   AddSteps(json, view);
   AddPayouts(json, extras.payouts);

@@ -29,8 +29,11 @@ void AddClaim(JsonWriter& json, const Claim& claim);
 /// "run_id", "state", "pay_on", "payouts", "amount" of the object that is open.
 void AddPayoutRun(JsonWriter& json, const PayoutRun& run);
 
+/// "papers_needed" of the object that is open: what, why, whether it was brought.
+void AddPapersNeeded(JsonWriter& json, const ClaimView& view);
+
 /// {"from","to","now","approved","refused","given","tax","paid","paid_late","days","most_days",
-/// "penalties"}.
+/// "penalties","begun","without_visit"}.
 std::string ClaimFiguresJson(const ClaimFigures& figures, Date from, Date to);
 
 /// What is stored with a claim besides what ViewClaim tells.
