@@ -153,6 +153,11 @@ class ClaimChecker {
       AddIf(ground_.people_of_account > most->value, FindingKind::kQuestion,
             "check.account_of_many", std::to_string(ground_.people_of_account));
     }
+    const FigureRow* patients = FindFigure(scheme_, "claim-question-people-per-doctor", facts_.on);
+    if (patients != nullptr) {
+      AddIf(ground_.people_of_doctor > patients->value, FindingKind::kQuestion,
+            "check.doctor_of_many", std::to_string(ground_.people_of_doctor));
+    }
     AddIf(ground_.people_of_paper > 1, FindingKind::kQuestion, "check.paper_of_many",
           std::to_string(ground_.people_of_paper));
   }

@@ -35,7 +35,7 @@ struct ClaimFinding {
 /// payee who is not of the rank that inherits), check.amount (the rules give nothing; their rule as
 /// detail). Missing: check.papers (its code), check.payee, check.heirs (no heir is told),
 /// check.outcome (still in treatment). Questions: check.early_event, check.account_of_many,
-/// check.paper_of_many, check.account_name, check.first_report_late and
+/// check.paper_of_many, check.doctor_of_many, check.account_name, check.first_report_late and
 /// check.second_report_late (the last day as detail).
 std::vector<ClaimFinding> CheckClaim(const Scheme& scheme, const ClaimFacts& facts,
                                      const ClaimGround& ground, Date today);

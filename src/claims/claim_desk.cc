@@ -51,6 +51,18 @@ ClaimFacts Stamped(ClaimFacts facts, const std::optional<ClaimFacts>& before, Da
   return facts;
 }
 
+/// Facts are noted, so that their doctor is known again.
+Result<Done> StoreFacts(Tx& tx, const Agency& agency, const ClaimNumber& number,
+                        const ClaimFacts& facts, const ClaimAct& act) {
+  if (!IsDoctorName(facts.doctor)) {
+    return Invalid("claim.doctor_malformed");
+  }
+  JARING_RETURN_IF_ERROR(
+      AddRecord(tx, agency, number, ClaimRecordKind::kFacts, WriteFacts(facts), act));
+  return facts.doctor.empty() ? Result<Done>(Done{})
+                              : NoteTrait(tx, agency, "doctor", FoldWords(facts.doctor), number);
+}
+
 bool IsOpenForChange(ClaimState state) {
   return state == ClaimState::kDraft || state == ClaimState::kReported ||
          state == ClaimState::kComplete || state == ClaimState::kProposed;
@@ -79,8 +91,7 @@ Result<Done> StoreChange(Tx& tx, const Agency& agency, Claim& claim, const Claim
     claim.event_on = change.facts->on;
     JARING_ASSIGN_OR_RETURN(const ClaimRecords before, ReadRecords(tx, agency, claim.number));
     const ClaimFacts facts = Stamped(*change.facts, before.facts, act.today());
-    JARING_RETURN_IF_ERROR(
-        AddRecord(tx, agency, claim.number, ClaimRecordKind::kFacts, WriteFacts(facts), act));
+    JARING_RETURN_IF_ERROR(StoreFacts(tx, agency, claim.number, facts, act));
   }
   return change.payees ? StorePayees(tx, agency, claim.number, *change.payees, act)
                        : Result<Done>(Done{});
@@ -121,8 +132,7 @@ Result<Claim> ReportClaim(Tx& tx, const Agency& agency, const ClaimReport& repor
               .begun_at = report.begun_at.value_or(act.now)};
   JARING_RETURN_IF_ERROR(InsertClaim(tx, claim));
   const ClaimFacts facts = Stamped(report.facts, std::nullopt, act.today());
-  JARING_RETURN_IF_ERROR(
-      AddRecord(tx, agency, number, ClaimRecordKind::kFacts, WriteFacts(facts), act));
+  JARING_RETURN_IF_ERROR(StoreFacts(tx, agency, number, facts, act));
   if (!report.payees.empty()) {
     JARING_RETURN_IF_ERROR(StorePayees(tx, agency, number, report.payees, act));
   }

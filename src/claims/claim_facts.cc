@@ -113,6 +113,8 @@ bool ReadFact(LineWords& line, ClaimFacts& facts) {
   } else if (key == "established") {
     facts.established_on = line.Day(0);
     facts.established_told = line.Day(1);
+  } else if (key == "doctor") {
+    facts.doctor = line.Rest(0);
   } else if (key == "children") {
     facts.children = static_cast<int>(line.Number(0, 100));
   } else if (key == "heir") {
@@ -167,6 +169,10 @@ ClaimEvents EventsOf(const ClaimFacts& facts) {
   return accident;
 }
 
+bool IsDoctorName(std::string_view text) {
+  return text.size() <= ClaimFacts::kMostDoctor && IsPrintable(text) && Trim(text) == text;
+}
+
 std::string WriteFacts(const ClaimFacts& facts) {
   LineWriter lines;
   lines.Add("kind", ClaimKindCode(facts.kind));
@@ -185,6 +191,9 @@ std::string WriteFacts(const ClaimFacts& facts) {
     if (facts.established_on && facts.established_told) {
       lines.Add("established",
                 facts.established_on->ToString() + " " + facts.established_told->ToString());
+    }
+    if (!facts.doctor.empty()) {
+      lines.Add("doctor", facts.doctor);
     }
   }
   if (facts.kind != ClaimKind::kSavings) {

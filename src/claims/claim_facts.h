@@ -25,6 +25,7 @@ struct ClaimFacts {
   std::vector<DisabilityFinding> disabilities;
   std::optional<Date> established_on;    // The doctor's finding of how it ended,
   std::optional<Date> established_told;  // and when we were told: the second report.
+  std::string doctor = {};               // Who found it; at most kMostDoctor bytes.
   // Of a death, from work or not.
   int children = 0;
   std::vector<Relation> heirs;  // Those who live.
@@ -32,6 +33,8 @@ struct ClaimFacts {
   SavingsReason reason = SavingsReason::kAge;
   std::optional<Date> left_on;
   std::optional<Money> asked;
+
+  static constexpr std::size_t kMostDoctor = 100;
 
   bool is_of_death() const {
     return kind == ClaimKind::kDeath ||
@@ -42,6 +45,9 @@ struct ClaimFacts {
 
 /// What of the scheme's events the facts are.
 ClaimEvents EventsOf(const ClaimFacts& facts);
+
+/// True for what may stand in ClaimFacts::doctor.
+bool IsDoctorName(std::string_view text);
 
 /// The lines of the facts, and back.
 ///

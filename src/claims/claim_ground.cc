@@ -154,6 +154,11 @@ class GroundLoader {
           CountPeopleOfTrait(tx_, agency_, "account", payee.institution + " " + payee.account));
       ground_.people_of_account = std::max(ground_.people_of_account, people);
     }
+    if (!records.facts.doctor.empty()) {
+      JARING_ASSIGN_OR_RETURN(
+          ground_.people_of_doctor,
+          CountPeopleOfTrait(tx_, agency_, "doctor", FoldWords(records.facts.doctor)));
+    }
     for (const std::string& digest : digests) {
       JARING_ASSIGN_OR_RETURN(const std::int64_t people,
                               CountPeopleOfTrait(tx_, agency_, "paper", digest));

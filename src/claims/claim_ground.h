@@ -28,7 +28,8 @@ struct ClaimGround {
   std::vector<std::string> papers;     // Codes of those that were brought.
   std::vector<ClaimPayee> payees;      // As told last.
   std::int64_t people_of_account = 1;  // The most people whose claims name one of her accounts.
-  std::int64_t people_of_paper = 1;    // The same for one of her papers.
+  std::int64_t people_of_paper = 1;    // The same for one of her papers,
+  std::int64_t people_of_doctor = 1;   // and for the doctor.
 };
 
 /// Reads it for a claim; `number.claim_seq` 0: one that is not stored yet.

@@ -174,5 +174,27 @@ TEST_P(ClaimNoticeTest, AsksWhyAReportWasLate) {
             std::string::npos);
 }
 
+TEST_P(ClaimNoticeTest, AsksAboutADoctorOfMany) {
+  ClaimFacts accident;
+  accident.kind = ClaimKind::kAccident;
+  accident.on = D(20260301);
+  accident.doctor = "dr.  Contoh";
+  std::vector<ClaimNumber> claims;
+  for (int n = 10; n < 13; ++n) {
+    claims.push_back(Report(Member(n, D(20260110), 900), accident, {}, D(20260302)));
+    const bool asks =
+        Findings(claims.back(), D(20260302)).find("check.doctor_of_many 3") != std::string::npos;
+    EXPECT_EQ(asks, n == 12) << n;
+    accident.doctor = "Dr. contoh";
+  }
+  accident.doctor = " dr. Contoh";
+  EXPECT_EQ(Do([&](Tx& tx) -> Result<Done> {
+              JARING_RETURN_IF_ERROR(ChangeClaim(
+                  tx, agency_, claims[0], {.facts = accident, .payees = {}}, Act(D(20260302))));
+              return Done{};
+            }),
+            "claim.doctor_malformed");
+}
+
 }  // namespace
 }  // namespace jaring

@@ -61,6 +61,7 @@ inline Scheme ClaimScheme() {
   figure("claim-second-person-above", 100);
   figure("claim-question-days-after-joining", 30);
   figure("claim-question-people-per-account", 1);
+  figure("claim-question-people-per-doctor", 2);
   scheme.heir_ranks = {{{Relation::kSpouse, Relation::kChild}, always, mark},
                        {{Relation::kSibling}, always, mark}};
   const auto paper = [&](const char* code, ClaimEvents events, std::optional<Money> above) {

@@ -94,6 +94,7 @@ void ReadAccident(FieldReader& reader, ClaimFacts& facts, std::vector<FieldProbl
     }
     facts.disabilities.push_back(std::move(finding));
   });
+  facts.doctor = reader.Text("doctor", Need::kOptional).value_or("");
   if (const auto on = reader.Text("established_on", Need::kOptional)) {
     facts.established_on = Checked(reader, "established_on", Date::Parse(*on));
   }

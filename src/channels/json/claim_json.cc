@@ -32,6 +32,7 @@ void AddAccidentFacts(JsonWriter& json, const ClaimFacts& facts) {
   }
   json.EndList();
   AddDate(json, "established_on", facts.established_on);
+  json.Key("doctor").Text(facts.doctor);
 }
 
 void AddFacts(JsonWriter& json, const ClaimFacts& facts) {
