@@ -49,6 +49,7 @@ constexpr std::array<Line, kActionCount> kMatrix = {{
     {Action::kReadClaimPapers, "claim:papers",       "the papers of a claim",                 false, "f . . f f f . . . . ."},
     {Action::kListClaims,      "claim:list",         "claims by state and deadline",          false, ". . . f f f . . . m ."},
     {Action::kDecideClaims,    "claim:decide",       "complete, approve and refuse claims",   true,  ". . . . f f . . . . ."},
+    {Action::kReadPayouts,     "payout:read",        "payment runs and what became of them",  false, ". . . . f f . . . m ."},
     {Action::kMakePayouts,     "payout:make",        "make payment runs, take the bank's word", true, ". . . . f . . . . . ."},
     {Action::kReleasePayouts,  "payout:release",     "release payment runs",                  true,  ". . . . . f . . . . ."},
     {Action::kReadApprovals,   "approval:read",      "what waits for a second person",        false, ". . . f f f . . . m ."},

@@ -39,6 +39,7 @@ enum class Action : std::uint8_t {
   kReadClaimPapers,
   kListClaims,
   kDecideClaims,
+  kReadPayouts,
   kMakePayouts,
   kReleasePayouts,
   kReadApprovals,
@@ -56,7 +57,7 @@ enum class Action : std::uint8_t {
   kReadAudit,
   kReadMetrics,
 };
-inline constexpr int kActionCount = 42;
+inline constexpr int kActionCount = 43;
 
 /// What a role may do with an action.
 enum class Grant : std::uint8_t {

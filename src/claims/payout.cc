@@ -28,11 +28,15 @@ Payout ReadPayout(const Row& row) {
                 .state = static_cast<PayoutState>(row.Int(5)),
                 .amount = Money::FromRupiah(row.Int(6)),
                 .penalty = Money::FromRupiah(row.Int(7)),
-                .paid_on = {}};
+                .paid_on = {},
+                .sent_at = {}};
   if (!row.IsNull(8)) {
     const auto paid_on = Date::ParseNumber(row.Int(8));
     JARING_CHECK(paid_on.has_value());
     payout.paid_on = *paid_on;
+  }
+  if (!row.IsNull(9)) {
+    payout.sent_at = Instant::FromMicros(row.Int(9));
   }
   return payout;
 }
@@ -51,7 +55,7 @@ PayoutRun ReadRun(const Row& row) {
 }
 
 /// Parameters of kUpdatePayout.
-std::array<Value, 8> UpdateOf(const Payout& payout, Instant now) {
+std::array<Value, 9> UpdateOf(const Payout& payout, Instant now) {
   return {payout.claim.person_id,
           payout.claim.claim_seq,
           payout.payout_no,
@@ -59,7 +63,8 @@ std::array<Value, 8> UpdateOf(const Payout& payout, Instant now) {
           static_cast<std::int64_t>(payout.state),
           payout.penalty.rupiah(),
           now.micros(),
-          payout.paid_on ? Value(payout.paid_on->number()) : Value()};
+          payout.paid_on ? Value(payout.paid_on->number()) : Value(),
+          payout.sent_at ? Value(payout.sent_at->micros()) : Value()};
 }
 
 Result<Done> Update(Tx& tx, const Payout& payout, Instant now) {
@@ -73,7 +78,7 @@ Result<Done> Insert(Tx& tx, const Payout& payout, Instant now) {
       tx.Run(sql::kInsertPayout,
              {payout.claim.person_id, payout.claim.claim_seq, payout.payout_no, payout.payee_no,
               payout.run_id, static_cast<std::int64_t>(payout.state), payout.amount.rupiah(),
-              payout.penalty.rupiah(), now.micros(), Value()}));
+              payout.penalty.rupiah(), now.micros(), Value(), Value()}));
   return Done{};
 }
 
@@ -197,6 +202,19 @@ Result<WordTaken> TakePaid(Tx& tx, const Agency& agency, PayoutChange& change, P
   JARING_ASSIGN_OR_RETURN(Claim claim, FindClaim(tx, payout.claim));
   JARING_RETURN_IF_ERROR(TakeStep(tx, agency, claim, claim.state, "paid_twice", act));
   return WordTaken::kPaidTwice;
+}
+
+/// False: the same line of the same file was taken before.
+Result<bool> NoteWord(Tx& tx, const Payout& payout, const BankSaid& said, Instant now) {
+  if (said.source.empty()) {
+    return true;
+  }
+  JARING_ASSIGN_OR_RETURN(
+      const std::int64_t noted,
+      tx.Run(sql::kInsertBankWord,
+             {payout.claim.person_id, payout.claim.claim_seq, payout.payout_no, Bytes{said.source},
+              said.line, static_cast<std::int64_t>(said.word), said.on.number(), now.micros()}));
+  return noted == 1;
 }
 
 }  // namespace
@@ -334,9 +352,14 @@ Result<PayoutRun> CancelPayoutRun(Tx& tx, const Agency& agency, std::int64_t run
 
 Result<Done> ListPayoutsOfRun(
     Tx& tx, const Agency& agency, std::int64_t run_id,
-    const std::function<Result<Done>(const Payout&, const ClaimPayee&)>& on_payout) {
+    const std::function<Result<Done>(const Payout&, const ClaimPayee&)>& on_payout,
+    const ListPart& part) {
   JARING_ASSIGN_OR_RETURN(const auto payouts, ListOfRun(tx, run_id));
-  for (const Payout& payout : payouts) {
+  const auto count = static_cast<std::int64_t>(payouts.size());
+  const std::int64_t first = std::min(part.skip, count);
+  const std::int64_t end = first + std::min(part.limit, count - first);
+  for (std::int64_t i = first; i < end; ++i) {
+    const Payout& payout = payouts[static_cast<std::size_t>(i)];
     JARING_ASSIGN_OR_RETURN(const ClaimRecords records, ReadRecords(tx, agency, payout.claim));
     const auto place = static_cast<std::size_t>(payout.payee_no) - 1;
     if (place >= records.payees.size()) {
@@ -368,24 +391,32 @@ Result<bool> NotePayoutSent(Tx& tx, const ClaimNumber& claim, int payout_no, Ins
     return Conflict("payout.not_released");
   }
   payout->state = PayoutState::kSent;
+  payout->sent_at = now;
   JARING_RETURN_IF_ERROR(Update(tx, *payout, now));
   return true;
 }
 
 Result<WordTaken> TakeBankWord(Tx& tx, const Agency& agency, const ClaimNumber& claim,
-                               int payout_no, BankWord word, Date on, const ClaimAct& act) {
+                               int payout_no, const BankSaid& said, const ClaimAct& act) {
   JARING_ASSIGN_OR_RETURN(PayoutChange change, PayoutChange::Load(tx, claim));
   JARING_ASSIGN_OR_RETURN(Payout* const payout, change.Find(payout_no));
-  if (payout->state == PayoutState::kWaiting || payout->state == PayoutState::kInRun) {
+  if (!payout->sent_at) {
     return Conflict("payout.not_sent");
   }
-  const bool is_known = (word == BankWord::kPaid && payout->state == PayoutState::kPaid) ||
-                        (word == BankWord::kFailed && payout->state == PayoutState::kFailed);
-  if (word == BankWord::kUnknown || is_known) {
+  if (said.amount && *said.amount != payout->sum()) {
+    return Conflict("payout.amount_differs");
+  }
+  if (said.word == BankWord::kUnknown) {
     return WordTaken::kKnown;
   }
-  if (word == BankWord::kPaid) {
-    return TakePaid(tx, agency, change, *payout, on, act);
+  JARING_ASSIGN_OR_RETURN(const bool is_new, NoteWord(tx, *payout, said, act.now));
+  const bool is_known = (said.word == BankWord::kPaid && payout->state == PayoutState::kPaid) ||
+                        (said.word == BankWord::kFailed && payout->state == PayoutState::kFailed);
+  if (!is_new || is_known) {
+    return WordTaken::kKnown;
+  }
+  if (said.word == BankWord::kPaid) {
+    return TakePaid(tx, agency, change, *payout, said.on, act);
   }
   payout->state = PayoutState::kFailed;
   payout->paid_on.reset();
@@ -413,7 +444,8 @@ Result<Claim> PayAgain(Tx& tx, const Agency& agency, const ClaimNumber& number,
                                 .payee_no = failed.payee_no,
                                 .amount = failed.amount,
                                 .penalty = {},  // Reckoned by the run.
-                                .paid_on = {}});
+                                .paid_on = {},
+                                .sent_at = {}});
   }
   JARING_RETURN_IF_ERROR(change.Store(tx, agency, "pay_again", act));
   return FindClaim(tx, number);

@@ -39,9 +39,10 @@ struct Payout {
   Money amount;
   Money penalty;  // On top, for being late.
   std::optional<Date> paid_on;
+  std::optional<Instant> sent_at;  // First; nothing: it never left.
 
   Money sum() const { return amount + penalty; }
-  /// "K100000000015P01": what the bank knows it by; at most 16 characters.
+  /// "K100000000017P01": what the bank knows it by; at most 16 characters.
   std::string reference() const;
 
   friend bool operator==(const Payout&, const Payout&) = default;
@@ -93,10 +94,17 @@ Result<PayoutRun> CancelPayoutRun(Tx& tx, const Agency& agency, std::int64_t run
 Result<PayoutRun> FindPayoutRun(Tx& tx, std::int64_t run_id);
 Result<std::vector<PayoutRun>> ListPayoutRuns(Tx& tx, std::int64_t before, std::int64_t limit);
 
+/// A part of a list: so many, after so many.
+struct ListPart {
+  std::int64_t skip = 0;
+  std::int64_t limit = INT64_MAX;
+};
+
 /// In the order of claims. `on_payout` gets the payee as the claim has her now.
 Result<Done> ListPayoutsOfRun(
     Tx& tx, const Agency& agency, std::int64_t run_id,
-    const std::function<Result<Done>(const Payout&, const ClaimPayee&)>& on_payout);
+    const std::function<Result<Done>(const Payout&, const ClaimPayee&)>& on_payout,
+    const ListPart& part = {});
 
 /// Of one claim, in their order.
 Result<std::vector<Payout>> ListPayoutsOfClaim(Tx& tx, const ClaimNumber& number);
@@ -120,13 +128,24 @@ enum class WordTaken : std::uint8_t {
   kPaidTwice,  // A payee was paid by two tries: the books say so, and somebody must ask it back.
 };
 
+/// One word of the bank on one payout.
+struct BankSaid {
+  BankWord word = BankWord::kUnknown;
+  Date on = Date::FromYearMonthDay(1900, 1, 1);
+  std::optional<Money> amount = {};  // Where the bank tells it.
+  std::string source = {};           // Keyed digest of the file it came in, if it came in one,
+  std::int64_t line = 0;             // and its line there.
+};
+
 /// Takes the bank's word: a payout becomes paid or failed, the books follow, and so does the claim.
-/// The same word twice changes nothing. When the bank says after all that a failed one was paid, a
-/// later try that was not sent yet is stopped.
+/// The same line of the same file changes nothing when it is read again, whatever was said since;
+/// nor does a word that says what is known. When the bank says after all that a failed one was
+/// paid, a later try that was not sent yet is stopped.
 ///
-/// Errors: payout.unknown, payout.not_sent.
+/// Errors: payout.unknown, payout.not_sent (also one that was stopped before it left),
+/// payout.amount_differs.
 Result<WordTaken> TakeBankWord(Tx& tx, const Agency& agency, const ClaimNumber& claim,
-                               int payout_no, BankWord word, Date on, const ClaimAct& act);
+                               int payout_no, const BankSaid& said, const ClaimAct& act);
 
 /// A new payout, under a new reference, for one that failed.
 ///

@@ -7,32 +7,40 @@ namespace jaring::sql {
 
 inline constexpr std::string_view kInsertPayout = R"sql(
 INSERT INTO payout (person_id, claim_seq, payout_no, payee_no, run_id, state, amount_rupiah,
-                    penalty_rupiah, changed_at, paid_on)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                    penalty_rupiah, changed_at, paid_on, sent_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 )sql";
 
 inline constexpr std::string_view kUpdatePayout = R"sql(
-UPDATE payout SET run_id = $4, state = $5, penalty_rupiah = $6, changed_at = $7, paid_on = $8
+UPDATE payout SET run_id = $4, state = $5, penalty_rupiah = $6, changed_at = $7, paid_on = $8,
+                  sent_at = $9
 WHERE person_id = $1 AND claim_seq = $2 AND payout_no = $3
 )sql";
 
 inline constexpr std::string_view kListPayoutsOfClaim = R"sql(
 SELECT person_id, claim_seq, payout_no, payee_no, run_id, state, amount_rupiah, penalty_rupiah,
-       paid_on
+       paid_on, sent_at
 FROM payout WHERE person_id = $1 AND claim_seq = $2 ORDER BY payout_no
 )sql";
 
 // Those of a state, in the order of claims.
 inline constexpr std::string_view kListPayoutsOfState = R"sql(
 SELECT person_id, claim_seq, payout_no, payee_no, run_id, state, amount_rupiah, penalty_rupiah,
-       paid_on
+       paid_on, sent_at
 FROM payout WHERE state = $1 ORDER BY person_id, claim_seq, payout_no LIMIT $2
 )sql";
 
 inline constexpr std::string_view kListPayoutsOfRun = R"sql(
 SELECT person_id, claim_seq, payout_no, payee_no, run_id, state, amount_rupiah, penalty_rupiah,
-       paid_on
+       paid_on, sent_at
 FROM payout WHERE run_id = $1 ORDER BY person_id, claim_seq, payout_no
+)sql";
+
+// Nothing when the same line of the same file was taken before.
+inline constexpr std::string_view kInsertBankWord = R"sql(
+INSERT INTO bank_word (person_id, claim_seq, payout_no, source, line, word, said_on, taken_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (person_id, claim_seq, payout_no, source, line) DO NOTHING
 )sql";
 
 inline constexpr std::string_view kInsertPayoutRun = R"sql(
@@ -61,7 +69,8 @@ UPDATE payout_run SET state = $2 WHERE run_id = $1
 )sql";
 
 inline constexpr std::array kPayoutStatements = {
-    kInsertPayout,    kUpdatePayout,  kListPayoutsOfClaim, kListPayoutsOfState, kListPayoutsOfRun,
-    kInsertPayoutRun, kFindPayoutRun, kListPayoutRuns,     kReleasePayoutRun,   kCancelPayoutRun};
+    kInsertPayout,     kUpdatePayout,    kListPayoutsOfClaim, kListPayoutsOfState,
+    kListPayoutsOfRun, kInsertPayoutRun, kFindPayoutRun,      kListPayoutRuns,
+    kReleasePayoutRun, kCancelPayoutRun, kInsertBankWord};
 
 }  // namespace jaring::sql

@@ -39,11 +39,15 @@ class PayoutTest : public ClaimsTest {
 
   /// The word of the bank; the rule of an error, or what became of it.
   std::string Hear(const ClaimNumber& claim, int payout_no, BankWord word, Date on) {
+    return Hear(claim, payout_no, BankSaid{word, on});
+  }
+
+  std::string Hear(const ClaimNumber& claim, int payout_no, const BankSaid& said) {
     constexpr const char* kTaken[] = {"taken", "known", "paid_twice"};
     WordTaken taken = WordTaken::kKnown;
     const std::string rule = Do([&](Tx& tx) -> Result<Done> {
       JARING_ASSIGN_OR_RETURN(taken,
-                              TakeBankWord(tx, agency_, claim, payout_no, word, on, Act(on)));
+                              TakeBankWord(tx, agency_, claim, payout_no, said, Act(said.on)));
       return Done{};
     });
     return rule.empty() ? kTaken[static_cast<int>(taken)] : rule;
@@ -98,6 +102,37 @@ TEST_P(PayoutTest, ARunIsMadeByOneAndReleasedByAnother) {
               return Done{};
             }),
             "payout.nothing_waits");
+}
+
+TEST_P(PayoutTest, AFileReadAgainChangesNothing) {
+  const ClaimNumber claim = Death(1, D(20260406), {Spouse("11111")});
+  const PayoutRun run = Make(D(20260407));
+  EXPECT_EQ(Release(run), "");
+  EXPECT_EQ(Send(claim, 1, D(20260407)), "");
+  const BankSaid paid{BankWord::kPaid, D(20260408), Rp(42), "one file", 7};
+  const BankSaid back{BankWord::kFailed, D(20260409), Rp(42), "another", 7};
+  EXPECT_EQ(Hear(claim, 1, {BankWord::kPaid, D(20260408), Rp(41), "a lie", 1}),
+            "payout.amount_differs");
+  EXPECT_EQ(Hear(claim, 1, paid), "taken");
+  EXPECT_EQ(Hear(claim, 1, back), "taken");
+  EXPECT_EQ(Hear(claim, 1, paid), "known");  // Read again, it says nothing new.
+  EXPECT_EQ(StateOf(claim), ClaimState::kReturned);
+  BankSaid after_all = paid;
+  after_all.line = 8;
+  EXPECT_EQ(Hear(claim, 1, after_all), "taken");
+  EXPECT_EQ(StateOf(claim), ClaimState::kPaid);
+}
+
+TEST_P(PayoutTest, ATryThatNeverLeftHasNoWord) {
+  const ClaimNumber claim = Death(1, D(20260406), {Spouse("11111")});
+  PayoutRun run = Make(D(20260407));
+  EXPECT_EQ(Release(run), "");
+  EXPECT_EQ(Send(claim, 1, D(20260407)), "");
+  EXPECT_EQ(Hear(claim, 1, BankWord::kFailed, D(20260408)), "taken");
+  EXPECT_EQ(Again(claim, D(20260408)), "");
+  EXPECT_EQ(Hear(claim, 1, BankWord::kPaid, D(20260409)), "taken");  // After all: the second stops.
+  EXPECT_EQ(PayoutsOf(claim)[1].state, PayoutState::kFailed);
+  EXPECT_EQ(Hear(claim, 2, BankWord::kPaid, D(20260409)), "payout.not_sent");
 }
 
 TEST_P(PayoutTest, ShareOfEachPayeeToTheRupiah) {

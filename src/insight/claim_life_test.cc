@@ -69,7 +69,7 @@ class ClaimLifeTest : public ClaimsTest {
         const bool sends = dice() % 2 == 0;
         (void)Do([&](Tx& tx) -> Result<Done> {
           return sends ? Only(NotePayoutSent(tx, claim, payout_no, Noon(day)))
-                       : Only(TakeBankWord(tx, agency_, claim, payout_no, word, day, Act(day)));
+                       : Only(TakeBankWord(tx, agency_, claim, payout_no, {word, day}, Act(day)));
         });
       }
     }

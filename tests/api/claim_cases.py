@@ -316,6 +316,43 @@ class ClaimCases:
         self.step(claim, "approval")
         return self.step(claim, "approval", token=self.token("approver"))
 
+    def bank_says(self, run, amount, claim, officer):
+        """A released run goes to the bank and back over HTTP."""
+        path, reference = "/v1/payout_runs/{run_id}", f"{claim['claim_number']}P02"
+        report = (f"<Document><CstmrPmtStsRpt><GrpHdr><CreDtTm>2026-03-15T09:00:00</CreDtTm></GrpHdr>"
+                  f"<OrgnlPmtInfAndSts><TxInfAndSts><OrgnlEndToEndId>{reference}</OrgnlEndToEndId>"
+                  "<TxSts>ACSC</TxSts><OrgnlTxRef><Amt><InstdAmt Ccy='IDR'>%s</InstdAmt></Amt>"
+                  "</OrgnlTxRef></TxInfAndSts></OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>")
+
+        def told(body, expected=200):
+            return self.ask("POST", "/v1/payout_statuses", expected, body=body.encode(),
+                            headers={"Content-Type": "application/xml"}, token=officer)
+        self.assertEqual(told(report % amount)["problems"][0]["rule"], "payout.not_sent")
+        self.ask("GET", path + "/file", 409, run, token=officer)
+        self.ask("POST", path + "/sending", 200, run, body={}, token=officer)
+        self.ask("POST", path + "/sending", 404, {"run_id": 999}, body={}, token=officer)
+        self.ask("GET", path + "/file", 404, {"run_id": 999}, token=officer)
+        status, headers, text = self.send("GET", path.format(**run) + "/file", token=officer)
+        self.assertEqual((status, headers.get_content_type()), (200, "application/xml"))
+        self.document.seen.add(("GET", path + "/file", "200"))
+        sent = xml.etree.ElementTree.fromstring(text)
+        self.assertEqual([e.text for e in sent.iter(f"{PAIN}EndToEndId")], [reference])
+        shown = self.ask("GET", path, 200, run, token=officer)
+        self.assertEqual([(row["reference"], row["state"], row["account"]) for row in shown["list"]],
+                         [(reference, "sent", "****8777")])
+        self.assertEqual(told(report % (amount + 1))["problems"],
+                         [{"line": 1, "rule": "payout.amount_differs",
+                           "words": "Jumlah menurut bank berbeda dari jumlah pembayaran ini."
+                                    " Tanyakan kepada bank."}])
+        self.assertEqual(told(report % f"{amount}.00")["taken"], 1)
+        self.assertEqual(told(report % amount)["known"], 1)
+        self.assertEqual(told((report % amount)[:-40], 422)["rule"], "payout.file_malformed")
+        self.assertEqual(told("GIF89a", 422)["rule"], "payout.file_unknown")
+        self.assertEqual(self.ask("GET", ONE, 200, claim)["state"], "paid")
+        self.ask("GET", path, 404, {"run_id": 999}, token=officer)
+        self.ask("GET", path, 422, run, query={"cursor": "x"}, token=officer)
+        self.ask("POST", path + "/sending", 200, run, body={}, token=officer)  # Changes nothing.
+
     def test_what_is_approved_is_paid_by_a_run_of_two(self):
         first, second = self.approved(7030, "700030"), self.approved(7031, "700031")
         maker, checker = self.staff("maker", "claims-officer"), self.staff("checker", "approver")
@@ -349,7 +386,7 @@ class ClaimCases:
                         "K999999999013P01,paid,2026-03-15\n"
                         f"{first['claim_number']}P01,lost,2026-03-15\n")
         counts = json.loads(self.payout("outcome", word, *maker(), code=1, rule="payout.unknown"))
-        self.assertEqual(counts, {"taken": 2, "known": 1, "paid_twice": 0, "refused": 2})
+        self.assertEqual(counts, {"taken": 2, "known": 1, "paid_twice": 0, "others": 0, "refused": 2})
         paid = self.ask("GET", ONE, 200, first)
         self.assertEqual((paid["state"], paid["payouts"][0]["paid_on"]), ("paid", "2026-03-15"))
         back = self.ask("GET", ONE, 200, second)
@@ -372,7 +409,8 @@ class ClaimCases:
         released = self.ask("POST", "/v1/payout_runs/{run_id}/release", 200, one, body={},
                             token=approver)
         self.assertEqual(released["state"], "released")
-        runs = self.ask("GET", "/v1/payout_runs", 200, token=officer)["runs"]
+        self.bank_says(one, again["amount"], second, officer)
+        runs = self.ask("GET", "/v1/payout_runs", 200, token=approver)["runs"]
         self.assertEqual([run["state"] for run in runs[:2]], ["released", "cancelled"])
         self.ask("POST", "/v1/payout_runs", 409, body={}, token=officer)
         self.ask("POST", "/v1/payout_runs", 422, body={"pay_on": "2026-03-14"}, token=officer)

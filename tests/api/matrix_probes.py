@@ -226,10 +226,20 @@ CLAIMS = [
     Probe("GET /v1/claim_figures", "insight:read", lambda t: {"path": "/v1/claim_figures"},
           outside=None, reach=NATION, narrow=403),
     # Runs are of no place: nothing waits, and there is no such run; but they were looked for.
-    Probe("GET /v1/payout_runs", "payout:make", lambda t: {"path": "/v1/payout_runs"},
+    Probe("GET /v1/payout_runs", "payout:read", lambda t: {"path": "/v1/payout_runs"},
           outside=None, reach=NATION, narrow=403),
     Probe("POST /v1/payout_runs", "payout:make", lambda t: {"path": "/v1/payout_runs", "body": {}},
           409, outside=None, reach=NATION, narrow=403),
+    Probe("GET /v1/payout_runs/{run_id}", "payout:read", lambda t: {
+        "path": "/v1/payout_runs/4711"}, 404, outside=None, reach=NATION, narrow=403),
+    Probe("POST /v1/payout_runs/{run_id}/sending", "payout:make",
+          lambda t: {"path": "/v1/payout_runs/4711/sending", "body": {}}, 404, outside=None,
+          reach=NATION, narrow=403),
+    Probe("GET /v1/payout_runs/{run_id}/file", "payout:make", lambda t: {
+        "path": "/v1/payout_runs/4711/file"}, 404, outside=None, reach=NATION, narrow=403),
+    Probe("POST /v1/payout_statuses", "payout:make", lambda t: {
+        "path": "/v1/payout_statuses", "body": b"reference,outcome,on", "headers": CSV},
+          outside=None, reach=NATION, narrow=403),
     Probe("POST /v1/payout_runs/{run_id}/release", "payout:release",
           lambda t: {"path": "/v1/payout_runs/4711/release", "body": {}}, 404, outside=None,
           reach=NATION, narrow=403),

@@ -2,11 +2,11 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <fstream>
 
-#include "base/text.h"
 #include "channels/cli/agency_run.h"
-#include "channels/files/pain001.h"
+#include "channels/files/payout_file.h"
 #include "channels/json/claim_json.h"
 
 namespace jaring {
@@ -67,105 +67,44 @@ Result<Done> WriteText(const std::string& path, const std::string& text) {
   return file ? Result<Done>(Done{}) : Error{ErrorCode::kUnavailable, "file.unwritable", path};
 }
 
-/// Marks a run's payouts as sent and gives the file. A file made a second time is the same.
-Result<std::string> SendRun(Tx& tx, const Agency& agency, std::int64_t run_id,
-                            const PayingAccount& from, Instant now) {
-  JARING_ASSIGN_OR_RETURN(const PayoutRun run, FindPayoutRun(tx, run_id));
-  if (run.state != PayoutRunState::kReleased) {
-    return Conflict("payout.not_released");
-  }
-  std::vector<TransferLine> lines;
-  JARING_RETURN_IF_ERROR(ListPayoutsOfRun(
-      tx, agency, run_id, [&](const Payout& payout, const ClaimPayee& payee) -> Result<Done> {
-        const bool is_stopped = payout.state == PayoutState::kFailed;
-        if (!is_stopped) {
-          lines.push_back({payout, payee});
-        }
-        return Done{};
-      }));
-  for (const TransferLine& line : lines) {
-    JARING_RETURN_IF_ERROR(NotePayoutSent(tx, line.payout.claim, line.payout.payout_no, now));
-  }
-  return Pain001(run, lines, from, now);
+Result<std::string> ReadAll(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text;
+  text.resize(kMostBankFileBytes + 1);
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(std::max<std::streamsize>(file.gcount(), 0)));
+  return file.eof() ? Result<std::string>(std::move(text)) : Invalid("file.unreadable", path);
 }
 
-struct BankRow {
-  ClaimNumber claim;
-  int payout_no = 0;
-  BankWord word = BankWord::kUnknown;
-  Date on = Date::FromYearMonthDay(1900, 1, 1);
-};
-
-/// "K100000000015P01,paid,2026-04-08".
-Result<BankRow> ReadBankRow(std::string_view line) {
-  const auto fields = Split(Trim(line), ',');
-  if (fields.size() != 3) {
-    return Invalid("payout.outcome_malformed");
+void PrintTaken(const CliContext& context, const BankFileTaken& taken) {
+  for (const BankRowProblem& problem : taken.problems) {
+    fmt::print(stderr, "{}: {} ({})\n", problem.line,
+               context.messages().Text(problem.rule, Language::kIndonesian), problem.rule);
   }
-  JARING_ASSIGN_OR_RETURN(const auto reference, ParsePayoutReference(Trim(fields[0])));
-  const std::string_view word = Trim(fields[1]);
-  const auto on = Date::Parse(Trim(fields[2]));
-  if ((word != "paid" && word != "failed") || !on) {
-    return Invalid("payout.outcome_malformed");
-  }
-  return BankRow{reference.first, reference.second,
-                 word == "paid" ? BankWord::kPaid : BankWord::kFailed, *on};
-}
-
-struct OutcomeCounts {
-  std::int64_t taken = 0;
-  std::int64_t known = 0;
-  std::int64_t paid_twice = 0;
-  std::int64_t refused = 0;
-};
-
-/// Rows that are wrong are told and spoil nothing else.
-Result<Done> TakeRows(Tx& tx, const CliContext& context, const Agency& agency, std::istream& file,
-                      const ClaimAct& act, OutcomeCounts& counts) {
-  std::string line;
-  for (int number = 1; std::getline(file, line); ++number) {
-    if (Trim(line).empty() || (number == 1 && line.starts_with("reference"))) {
-      continue;
-    }
-    const auto row = ReadBankRow(line);
-    const auto taken =
-        row ? TakeBankWord(tx, agency, row->claim, row->payout_no, row->word, row->on, act)
-            : Result<WordTaken>(row.error());
-    if (!taken) {
-      if (taken.error().code == ErrorCode::kUnavailable ||
-          taken.error().code == ErrorCode::kInternal) {
-        return taken.error();
-      }
-      ++counts.refused;
-      fmt::print(stderr, "{}: {} ({})\n", number,
-                 context.messages().Text(taken.error().rule, Language::kIndonesian),
-                 taken.error().rule);
-      continue;
-    }
-    counts.taken += *taken == WordTaken::kTaken ? 1 : 0;
-    counts.known += *taken == WordTaken::kKnown ? 1 : 0;
-    counts.paid_twice += *taken == WordTaken::kPaidTwice ? 1 : 0;
-  }
-  return Done{};
-}
-
-void PrintCounts(const CliContext& context, const OutcomeCounts& counts) {
   if (context.options().json) {
     JsonWriter json;
-    json.BeginObject().Key("taken").Integer(counts.taken).Key("known").Integer(counts.known);
-    json.Key("paid_twice").Integer(counts.paid_twice).Key("refused").Integer(counts.refused);
-    json.EndObject();
+    json.BeginObject().Key("taken").Integer(taken.taken).Key("known").Integer(taken.known);
+    json.Key("paid_twice").Integer(static_cast<std::int64_t>(taken.paid_twice.size()));
+    json.Key("others").Integer(taken.others);
+    json.Key("refused").Integer(static_cast<std::int64_t>(taken.problems.size())).EndObject();
     fmt::print("{}\n", json.Take());
     return;
   }
+  for (const std::string& reference : taken.paid_twice) {
+    fmt::print("DIBAYAR DUA KALI / PAID TWICE: {}\n", reference);
+  }
   fmt::print(
-      "dicatat {}, sudah diketahui {}, dibayar dua kali {}, ditolak {}\n"
-      "taken {}, known {}, paid twice {}, refused {}\n",
-      counts.taken, counts.known, counts.paid_twice, counts.refused, counts.taken, counts.known,
-      counts.paid_twice, counts.refused);
+      "dicatat {}, sudah diketahui {}, dibayar dua kali {}, bukan pembayaran klaim {}, ditolak {}\n"
+      "taken {}, known {}, paid twice {}, no payouts {}, refused {}\n",
+      taken.taken, taken.known, taken.paid_twice.size(), taken.others, taken.problems.size(),
+      taken.taken, taken.known, taken.paid_twice.size(), taken.others, taken.problems.size());
 }
 
 }  // namespace
+
+PayingAccount PayingAccountOf(const Settings& settings) {
+  return {settings.claims_account_name, settings.claims_account, settings.claims_bank};
+}
 
 int PayoutMake(const CliContext& context, const PayoutMakeRequest& request) {
   return TakeRunStep(context, request.as, Action::kMakePayouts,
@@ -194,18 +133,14 @@ int PayoutCancel(const CliContext& context, const PayoutRunRequest& request) {
 
 int PayoutFile(const CliContext& context, const PayoutRunRequest& request) {
   return WithAgency(context, [&](const OpenAgency& open) -> Result<Done> {
-    const Settings& settings = context.settings();
-    const PayingAccount from{settings.claims_account_name, settings.claims_account,
-                             settings.claims_bank};
-    if (from.name.empty() || from.account.empty() || from.bank.empty()) {
-      return Invalid("payout.account_missing");
-    }
+    const PayingAccount from = PayingAccountOf(context.settings());
     JARING_ASSIGN_OR_RETURN(const Principal who,
                             ProveForNation(context, open, request.as, Action::kMakePayouts));
     std::string text;
     auto sent = open.db().Write([&](Tx& tx) -> Result<Done> {
+      JARING_RETURN_IF_ERROR(NoteRunSent(tx, open.agency(), request.run_id, context.now()));
       JARING_ASSIGN_OR_RETURN(text,
-                              SendRun(tx, open.agency(), request.run_id, from, context.now()));
+                              FileOfRun(tx, open.agency(), request.run_id, from, context.now()));
       return NoteCommandOf(tx, context, open.agency(), who,
                            {.action = std::string(ActionName(Action::kMakePayouts)),
                             .subject = "payout run " + std::to_string(request.run_id) + " sent"});
@@ -215,27 +150,25 @@ int PayoutFile(const CliContext& context, const PayoutRunRequest& request) {
 }
 
 int PayoutOutcome(const CliContext& context, const PayoutOutcomeRequest& request) {
-  OutcomeCounts counts;
+  BankFileTaken taken;
   const int code = WithAgency(context, [&](const OpenAgency& open) -> Result<Done> {
     JARING_ASSIGN_OR_RETURN(const Principal who,
                             ProveForNation(context, open, request.as, Action::kMakePayouts));
-    std::ifstream file(request.file, std::ios::binary);
-    if (!file) {
-      return Invalid("file.unreadable", request.file);
-    }
-    auto taken = open.db().Write([&](Tx& tx) -> Result<Done> {
-      JARING_RETURN_IF_ERROR(
-          TakeRows(tx, context, open.agency(), file, {.who = who, .now = context.now()}, counts));
+    JARING_ASSIGN_OR_RETURN(const std::string text, ReadAll(request.file));
+    JARING_ASSIGN_OR_RETURN(const BankFile file, ReadBankFile(text));
+    JARING_RETURN_IF_ERROR(open.db().Write([&](Tx& tx) -> Result<Done> {
+      JARING_ASSIGN_OR_RETURN(taken,
+                              TakeBankFile(tx, open.agency(), file,
+                                           open.agency().sealer.Fingerprint("bank file " + text),
+                                           {.who = who, .now = context.now()}));
       return NoteCommandOf(tx, context, open.agency(), who,
                            {.action = std::string(ActionName(Action::kMakePayouts)),
-                            .subject = "word of the bank: " + std::to_string(counts.taken)});
-    });
-    if (taken) {
-      PrintCounts(context, counts);
-    }
-    return taken;
+                            .subject = "word of the bank: " + std::to_string(taken.taken)});
+    }));
+    PrintTaken(context, taken);
+    return Done{};
   });
-  return code == kExitFine && counts.refused > 0 ? int{kExitSomeRefused} : code;
+  return code == kExitFine && !taken.problems.empty() ? int{kExitSomeRefused} : code;
 }
 
 int PayoutList(const CliContext& context) {

@@ -8,8 +8,13 @@
 
 #include "channels/cli/cli_audit.h"
 #include "channels/cli/cli_context.h"
+#include "channels/cli/settings.h"
+#include "channels/files/pain001.h"
 
 namespace jaring {
+
+/// What claims are paid from.
+PayingAccount PayingAccountOf(const Settings& settings);
 
 struct PayoutMakeRequest {
   StaffProof as;
@@ -35,7 +40,7 @@ int PayoutFile(const CliContext& context, const PayoutRunRequest& request);
 
 struct PayoutOutcomeRequest {
   StaffProof as;
-  std::string file;  // CSV: reference,outcome,on.
+  std::string file;  // See ReadBankFile.
 };
 
 /// `jaring payout outcome FILE`: what the bank says became of payouts.

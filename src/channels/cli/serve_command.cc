@@ -1,4 +1,5 @@
 #include "channels/cli/serve_command.h"
+#include "channels/cli/payout_command.h"
 
 #include <fmt/core.h>
 #include <unistd.h>
@@ -161,6 +162,7 @@ Result<Done> RunServer(const CliContext& context, const ServeRequest& request) {
                  .is_stopping = [&stopping] { return stopping.load(); },
                  .retention = std::move(retention),
                  .papers = context.papers_folder().empty() ? nullptr : &papers,
+                 .paying = PayingAccountOf(context.settings()),
                  .messages_out = channel.get(),
                  .oidc = oidc});
   JARING_ASSIGN_OR_RETURN(const auto log, ServerLog::Open(context.settings().log_file));

@@ -10,6 +10,7 @@
 #include "access/outbox.h"
 #include "access/password.h"
 #include "access/staff_login.h"
+#include "channels/files/pain001.h"
 #include "channels/http/http_metrics.h"
 #include "channels/http/oidc_provider.h"
 #include "channels/http/problem.h"
@@ -44,6 +45,7 @@ struct SiteParts {
   std::function<bool()> is_stopping = {};
   std::vector<RetentionTerm> retention = {};   // What is deleted when it is over.
   PaperStore* papers = nullptr;                // Absent: claims take no papers here.
+  PayingAccount paying = {};                   // What claims are paid from.
   MessageChannel* messages_out = nullptr;      // Absent: messages stay where they are.
   OidcSettings oidc = {};                      // The agency's own login, if it has one.
   Fetch oidc_fetch = {};                       // Else CurlFetch.

@@ -132,7 +132,13 @@ constexpr Column kWithdrawal[] = {
 constexpr Column kPayout[] = {{"claim_seq", Form::kNumber},     {"payout_no", Form::kNumber},
                               {"payee_no", Form::kNumber},      {"state", Form::kNumber},
                               {"amount_rupiah", Form::kNumber}, {"penalty_rupiah", Form::kNumber},
-                              {"changed_at", Form::kMoment},    {"paid_on", Form::kDay}};
+                              {"changed_at", Form::kMoment},    {"paid_on", Form::kDay},
+                              {"sent_at", Form::kMoment}};
+constexpr Column kBankWord[] = {{"claim_seq", Form::kNumber},
+                                {"payout_no", Form::kNumber},
+                                {"word", Form::kNumber},
+                                {"said_on", Form::kDay},
+                                {"taken_at", Form::kMoment}};
 
 constexpr Column kPin[] = {{"set_at", Form::kMoment}};
 constexpr Column kRecovery[] = {{"recovery_id", Form::kNumber},  {"new_phone", Form::kBlock},
@@ -173,6 +179,7 @@ constexpr Table kTables[] = {
     {"savings_withdrawal", "Tabungan dibayarkan / Savings paid out", sql::kExportWithdrawal,
      kWithdrawal},
     {"payout", "Pembayaran klaim / Payouts", sql::kExportPayout, kPayout},
+    {"bank_word", "Kata bank / What the bank said", sql::kExportBankWord, kBankWord},
     {"suspected_duplicate", "Mirip orang lain / Looks like another", sql::kExportSuspected,
      kSuspected},
     {"audit_entry", "Siapa yang melihat data Anda / Who saw your data", sql::kExportAudit, kAudit},

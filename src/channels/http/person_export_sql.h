@@ -148,8 +148,14 @@ WHERE person_id = $1 ORDER BY claim_person_id, claim_seq
 )sql";
 
 inline constexpr std::string_view kExportPayout = R"sql(
-SELECT claim_seq, payout_no, payee_no, state, amount_rupiah, penalty_rupiah, changed_at, paid_on
+SELECT claim_seq, payout_no, payee_no, state, amount_rupiah, penalty_rupiah, changed_at, paid_on,
+       sent_at
 FROM payout WHERE person_id = $1 ORDER BY claim_seq, payout_no
+)sql";
+
+inline constexpr std::string_view kExportBankWord = R"sql(
+SELECT claim_seq, payout_no, word, said_on, taken_at
+FROM bank_word WHERE person_id = $1 ORDER BY claim_seq, payout_no, taken_at, source, line
 )sql";
 
 }  // namespace jaring::sql
