@@ -5,13 +5,14 @@
 namespace jaring {
 namespace {
 
-constexpr std::array<std::string_view, 9> kEvents = {
-    "accident", "partial_anatomical", "partial_functional", "total_disability", "accident_death",
-    "death",    "whole_savings",      "savings_housing",    "savings_other"};
+constexpr std::array<std::string_view, 11> kEvents = {
+    "accident",  "partial_anatomical", "partial_functional", "total_disability", "accident_death",
+    "death",     "whole_savings",      "savings_housing",    "savings_other",    "scholarship",
+    "incapacity"};
 
-constexpr std::array<std::string_view, 8> kRelations = {"spouse",        "child",        "parent",
-                                                        "grandparent",   "grandchild",   "sibling",
-                                                        "parent_in_law", "named_in_will"};
+constexpr std::array<std::string_view, 9> kRelations = {
+    "spouse",  "child",         "parent",        "grandparent", "grandchild",
+    "sibling", "parent_in_law", "named_in_will", "guardian"};
 
 constexpr std::array<std::string_view, 5> kOutcomes = {
     "in_treatment", "recovered", "partial_disability", "total_disability", "died"};

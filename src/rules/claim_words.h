@@ -15,7 +15,7 @@ namespace jaring {
 std::optional<ClaimEvent> FindClaimEvent(std::string_view word);
 
 /// "spouse", "child", "parent", "grandparent", "grandchild", "sibling", "parent_in_law",
-/// "named_in_will".
+/// "named_in_will", "guardian".
 std::string_view RelationCode(Relation relation);
 std::optional<Relation> FindRelation(std::string_view word);
 

@@ -220,6 +220,22 @@ Result<Entitlement> EntitleAccident(const Scheme& scheme, const AccidentFacts& f
   return AccidentWork(scheme, facts).Run();
 }
 
+Result<Entitlement> EntitleMonthUnable(const Scheme& scheme, Date on, Money base, int month) {
+  if (month < 1 || month > kMostMonths) {
+    return Invalid("entitlement.months_out_of_range");
+  }
+  Entitlement work;
+  for (const Benefit& benefit : scheme.benefits) {
+    const BenefitRow* row =
+        benefit.events.Has(ClaimEvent::kAccident) ? FindRow(benefit.rows, on) : nullptr;
+    if (row != nullptr && row->kind == BenefitKind::kBaseMonthly && month >= row->month_from &&
+        month <= row->month_to.value_or(kMostMonths)) {
+      work.lines.push_back({&benefit, row, nullptr, MonthsOfBase(*row, base, 1, 0, nullptr)});
+    }
+  }
+  return work;
+}
+
 Entitlement EntitleDeath(const Scheme& scheme, const DeathFacts& facts) {
   Entitlement work;
   for (const Benefit& benefit : scheme.benefits) {

@@ -87,6 +87,13 @@ struct AccidentFacts {
 /// Source: [pp82-2019:annex1], [pp44-2015:annex3].
 Result<Entitlement> EntitleAccident(const Scheme& scheme, const AccidentFacts& facts);
 
+/// What one month gives to somebody who cannot work yet; `month` counts from 1. What
+/// EntitleAccident gives for so many whole months is the sum of them.
+///
+/// Errors: entitlement.months_out_of_range.
+/// Source: [pp82-2019:annex1].
+Result<Entitlement> EntitleMonthUnable(const Scheme& scheme, Date on, Money base, int month);
+
 /// What is established of a death that was not from work.
 struct DeathFacts {
   Date on = Date::FromYearMonthDay(1900, 1, 1);

@@ -39,6 +39,8 @@ enum class ClaimEvent : std::uint8_t {
   kWholeSavings,       // Old age, or another end of saving.
   kSavingsHousing,     // Part of the savings, for housing,
   kSavingsOther,       // or for something else.
+  kScholarship,        // A school year of a child, after a death or a total disability.
+  kIncapacity,         // A month of not being able to work, while the treatment lasts.
 };
 
 /// Several events: bit i is that of ClaimEvent i.
@@ -124,6 +126,7 @@ enum class Relation : std::uint8_t {
   kSibling,
   kParentInLaw,
   kNamedInWill,
+  kGuardian,  // Of a child; inherits nothing.
 };
 
 /// Heirs of one rank. They come before those of the next.
