@@ -8,7 +8,8 @@
 namespace jaring {
 namespace {
 
-constexpr std::array<std::string_view, 3> kKinds = {"accident", "death", "savings"};
+constexpr std::array<std::string_view, 5> kKinds = {"accident", "death", "savings", "scholarship",
+                                                    "incapacity"};
 constexpr std::array<std::string_view, 10> kStates = {
     "draft",   "reported", "complete", "proposed", "approved",
     "refused", "paying",   "paid",     "returned", "withdrawn"};
@@ -35,11 +36,17 @@ std::optional<ClaimKind> FindClaimKind(std::string_view code) {
   return place == 0 ? std::nullopt : std::optional(static_cast<ClaimKind>(place));
 }
 
+bool IsInstalment(ClaimKind kind) {
+  return kind == ClaimKind::kScholarship || kind == ClaimKind::kIncapacity;
+}
+
 Programme ProgrammeOf(ClaimKind kind) {
   switch (kind) {
     case ClaimKind::kAccident:
+    case ClaimKind::kIncapacity:
       return Programme::kJkk;
     case ClaimKind::kDeath:
+    case ClaimKind::kScholarship:
       return Programme::kJkm;
     case ClaimKind::kSavings:
       break;
@@ -59,6 +66,11 @@ std::optional<ClaimState> FindClaimState(std::string_view code) {
 bool IsClosed(ClaimState state) {
   return state == ClaimState::kPaid || state == ClaimState::kRefused ||
          state == ClaimState::kWithdrawn;
+}
+
+bool IsOwed(ClaimState state) {
+  return state == ClaimState::kApproved || state == ClaimState::kPaying ||
+         state == ClaimState::kPaid || state == ClaimState::kReturned;
 }
 
 Result<ClaimNumber> ClaimNumber::Parse(std::string_view text) {

@@ -1,6 +1,7 @@
 #pragma once
 
-// A claim: somebody had an accident, died, or asks for her old-age savings.
+// A claim: somebody had an accident, died, or asks for her old-age savings; or an instalment of
+// what such a claim gives again and again.
 
 #include <cstdint>
 #include <optional>
@@ -15,12 +16,22 @@
 
 namespace jaring {
 
-/// Stored, so the numbers never change.
-enum class ClaimKind : std::int64_t { kAccident = 1, kDeath = 2, kSavings = 3 };
+/// Stored, so the numbers never change. scholarship: a school year of a child. incapacity: a month
+/// of a member who cannot work while she is treated.
+enum class ClaimKind : std::int64_t {
+  kAccident = 1,
+  kDeath = 2,
+  kSavings = 3,
+  kScholarship = 4,
+  kIncapacity = 5,
+};
 
-/// "accident", "death", "savings".
+/// "accident", "death", "savings", "scholarship", "incapacity".
 std::string_view ClaimKindCode(ClaimKind kind);
 std::optional<ClaimKind> FindClaimKind(std::string_view code);
+
+/// True for what the system opens by itself when its day comes (claim_schedule.h).
+bool IsInstalment(ClaimKind kind);
 
 /// The programme whose clock runs for the claim.
 Programme ProgrammeOf(ClaimKind kind);
@@ -49,6 +60,9 @@ std::optional<ClaimState> FindClaimState(std::string_view code);
 
 /// True when nothing more will happen to it by itself: paid, refused, withdrawn.
 bool IsClosed(ClaimState state);
+
+/// True from the approval on: it is paid, or will be.
+bool IsOwed(ClaimState state);
 
 /// "K" and twelve digits: the person's nine, two of the claim, and a check digit (Damm).
 ///

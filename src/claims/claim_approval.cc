@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "claims/payout.h"
+#include "claims/schedule_desk.h"
 #include "collection/life.h"
 #include "collection/membership_end.h"
 #include "collection/savings_withdrawal.h"
@@ -28,6 +29,9 @@ Account ExpenseOf(Programme programme) {
 
 /// Why the event ends a membership; nothing: it does not.
 std::optional<EndReason> EndingOf(const ClaimFacts& facts) {
+  if (IsInstalment(facts.kind)) {
+    return std::nullopt;
+  }
   if (facts.is_of_death()) {
     return EndReason::kDied;
   }
@@ -74,6 +78,7 @@ class Approval {
         TakeStep(tx_, agency_, judged_.claim, ClaimState::kApproved, reason, act_));
     JARING_RETURN_IF_ERROR(BookAmounts());
     JARING_RETURN_IF_ERROR(EndCover());
+    JARING_RETURN_IF_ERROR(KeepSchedules(tx_, agency_, judged_.claim));
     return AddPayouts(tx_, judged_.claim, judged_.ground.payees, act_.now);
   }
 
@@ -212,12 +217,15 @@ Result<Claim> ApproveClaim(Tx& tx, const Agency& agency, const ClaimNumber& numb
 Result<bool> DecideByRule(Tx& tx, const Agency& agency, const ClaimNumber& number,
                           const ClaimAct& act) {
   JARING_ASSIGN_OR_RETURN(JudgedClaim judged, JudgeForDecision(tx, agency, number, act.today()));
-  const FigureRow* ceiling = FindFigure(agency.scheme, "jht-app-ceiling", act.today());
+  const bool is_school_year = judged.claim.kind == ClaimKind::kScholarship;
+  const FigureRow* ceiling = FindFigure(
+      agency.scheme, is_school_year ? "claim-school-year-by-rule" : "jht-app-ceiling", act.today());
   const bool all_pass =
       std::all_of(judged.findings.begin(), judged.findings.end(),
                   [](const ClaimFinding& finding) { return finding.kind == FindingKind::kPassed; });
-  if (judged.claim.kind != ClaimKind::kSavings || judged.claim.state != ClaimState::kComplete ||
-      !all_pass || ceiling == nullptr || judged.working->gross().rupiah() > ceiling->value) {
+  const bool may_rule = is_school_year || judged.claim.kind == ClaimKind::kSavings;
+  if (!may_rule || judged.claim.state != ClaimState::kComplete || !all_pass || ceiling == nullptr ||
+      judged.working->gross().rupiah() > ceiling->value) {
     return false;
   }
   JARING_RETURN_IF_ERROR(Approval(tx, agency, judged, act).Approve("by_rule"));

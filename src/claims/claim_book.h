@@ -62,6 +62,9 @@ struct ClaimLine {
 };
 
 inline constexpr std::string_view kTaxLine = "tax";
+/// What instalments of the same event gave already; a negative amount.
+inline constexpr std::string_view kPaidBeforeLine = "paid-before";
+inline constexpr std::string_view kScholarshipLine = "scholarship";
 
 Result<Done> InsertLines(Tx& tx, const ClaimNumber& number, const std::vector<ClaimLine>& lines);
 /// Of all decisions there were, in their order.

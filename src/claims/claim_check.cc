@@ -10,15 +10,27 @@
 namespace jaring {
 namespace {
 
+ClaimCover CoverOf(const Scheme& scheme, const ClaimFacts& facts, const ClaimGround& ground) {
+  return CoverForClaim(scheme, ground.spells, ground.payments, ProgrammeOf(facts.kind), facts.on);
+}
+
+bool IsGood(ClaimCoverVerdict verdict) {
+  return verdict == ClaimCoverVerdict::kCovered || verdict == ClaimCoverVerdict::kPaidAfterwards;
+}
+
 class ClaimChecker {
  public:
   ClaimChecker(const Scheme& scheme, const ClaimFacts& facts, const ClaimGround& ground, Date today)
       : scheme_(scheme), facts_(facts), ground_(ground), today_(today) {}
 
   std::vector<ClaimFinding> Run() {
-    CheckCover();
-    CheckTime();
-    CheckOtherClaims();
+    if (IsInstalment(facts_.kind)) {
+      CheckRight();
+    } else {
+      CheckCover();
+      CheckTime();
+      CheckOtherClaims();
+    }
     CheckAmountAndPapers();
     CheckPayeesOfClaim();
     AskAboutTraits();
@@ -33,18 +45,34 @@ class ClaimChecker {
     Add(stands ? kind : FindingKind::kPassed, rule, stands ? std::move(detail) : "");
   }
 
+  /// A school year needs the claim approved, a month one that is not decided yet: what is decided
+  /// gave the whole. Nobody is unable to work after her death.
+  void CheckRight() {
+    if (!ground_.instalment) {
+      Add(FindingKind::kObstacle, "check.right");
+      return;
+    }
+    const InstalmentGround& of = *ground_.instalment;
+    const ClaimState state = of.right.state;
+    const bool waits = state == ClaimState::kReported || state == ClaimState::kComplete;
+    const bool is_month = facts_.kind == ClaimKind::kIncapacity;
+    AddIf(!(is_month ? waits : IsOwed(state)), FindingKind::kObstacle, "check.right",
+          of.right.number.ToString() + " " + std::string(ClaimStateCode(state)));
+    if (is_month) {
+      CheckCover();
+      CheckDiedBefore(DayOf(of.due_on.month() - 1, of.due_on.day()));
+    }
+  }
+
   void CheckCover() {
     if (facts_.kind == ClaimKind::kSavings) {
       return;  // Savings are hers, covered or not.
     }
-    const ClaimCover cover = CoverForClaim(scheme_, ground_.spells, ground_.payments,
-                                           ProgrammeOf(facts_.kind), facts_.on);
-    const bool is_covered = cover.verdict == ClaimCoverVerdict::kCovered ||
-                            cover.verdict == ClaimCoverVerdict::kPaidAfterwards;
+    const ClaimCover cover = CoverOf(scheme_, facts_, ground_);
     const FindingKind otherwise = cover.verdict == ClaimCoverVerdict::kTakenBack
                                       ? FindingKind::kQuestion
                                       : FindingKind::kObstacle;
-    Add(is_covered ? FindingKind::kPassed : otherwise, "check.covered",
+    Add(IsGood(cover.verdict) ? FindingKind::kPassed : otherwise, "check.covered",
         std::string(ClaimCoverVerdictCode(cover.verdict)));
     AskAboutEarlyEvent();
   }
@@ -93,7 +121,6 @@ class ClaimChecker {
 
   void CheckOtherClaims() {
     std::string same;
-    std::string died;
     for (const Claim& other : ground_.others) {
       const bool is_open_or_paid = other.state != ClaimState::kRefused;
       const bool is_same = other.kind == facts_.kind &&
@@ -102,20 +129,30 @@ class ClaimChecker {
       if (is_open_or_paid && is_same) {
         same = other.number.ToString();
       }
-      if (is_open_or_paid && other.kind == ClaimKind::kDeath && !facts_.is_of_death() &&
-          other.event_on < facts_.on) {
+    }
+    AddIf(!same.empty(), FindingKind::kObstacle, "check.same_event", same);
+    CheckDiedBefore(facts_.on);
+  }
+
+  void CheckDiedBefore(Date day) {
+    std::string died;
+    for (const Claim& other : ground_.others) {
+      if (other.state != ClaimState::kRefused && other.kind == ClaimKind::kDeath &&
+          !facts_.is_of_death() && other.event_on < day) {
         died = other.number.ToString();
       }
     }
-    AddIf(!same.empty(), FindingKind::kObstacle, "check.same_event", same);
     AddIf(!died.empty(), FindingKind::kObstacle, "check.died_before", died);
   }
 
   void CheckAmountAndPapers() {
     const auto working = WorkOutClaim(scheme_, facts_, ground_);
     const Money gross = working ? working->gross() : Money();
+    const bool is_paid_before = !ground_.paid_before.is_zero();
     AddIf(gross <= Money(), FindingKind::kObstacle, "check.amount",
-          working ? "" : working.error().rule);
+          !working         ? working.error().rule
+          : is_paid_before ? std::string(kPaidBeforeLine)
+                           : "");
     for (const PaperNeed& need : PapersOf(scheme_, facts_, ground_.papers, gross)) {
       Add(need.is_there ? FindingKind::kPassed : FindingKind::kMissing, "check.papers",
           need.paper->code);
@@ -134,6 +171,12 @@ class ClaimChecker {
                                [&](std::size_t i) { return facts_.heirs[i] == *payee.relation; });
           });
       AddIf(!in_order, FindingKind::kObstacle, "check.heir_order");
+      return;
+    }
+    if (facts_.kind == ClaimKind::kScholarship) {
+      const bool all_of_pupil =
+          std::all_of(ground_.payees.begin(), ground_.payees.end(), IsOfPupil);
+      AddIf(!all_of_pupil, FindingKind::kObstacle, "check.guardian");
       return;
     }
     const bool all_own =
@@ -179,6 +222,10 @@ std::string_view FindingKindCode(FindingKind kind) {
 std::vector<ClaimFinding> CheckClaim(const Scheme& scheme, const ClaimFacts& facts,
                                      const ClaimGround& ground, Date today) {
   return ClaimChecker(scheme, facts, ground, today).Run();
+}
+
+bool IsCovered(const Scheme& scheme, const ClaimFacts& facts, const ClaimGround& ground) {
+  return IsGood(CoverOf(scheme, facts, ground).verdict);
 }
 
 bool HasKind(const std::vector<ClaimFinding>& findings, FindingKind kind) {

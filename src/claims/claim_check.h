@@ -32,13 +32,18 @@ struct ClaimFinding {
 /// Obstacles: check.covered (verdict of the cover as detail; a question when the money was taken
 /// back since), check.too_late, check.same_event (another claim of it), check.died_before (a
 /// savings or accident claim of somebody who is told dead before the event), check.heir_order (a
-/// payee who is not of the rank that inherits), check.amount (the rules give nothing; their rule as
+/// payee who is not of the rank that inherits), check.right (of an instalment: the claim it comes
+/// from no longer gives it), check.guardian (of a scholarship: a payee who is neither the child nor
+/// its guardian), check.amount (the rules give nothing; their rule as
 /// detail). Missing: check.papers (its code), check.payee, check.heirs (no heir is told),
 /// check.outcome (still in treatment). Questions: check.early_event, check.account_of_many,
 /// check.paper_of_many, check.doctor_of_many, check.account_name, check.first_report_late and
 /// check.second_report_late (the last day as detail).
 std::vector<ClaimFinding> CheckClaim(const Scheme& scheme, const ClaimFacts& facts,
                                      const ClaimGround& ground, Date today);
+
+/// Whether somebody was covered on the day of the event; paid afterwards where that is allowed.
+bool IsCovered(const Scheme& scheme, const ClaimFacts& facts, const ClaimGround& ground);
 
 bool HasKind(const std::vector<ClaimFinding>& findings, FindingKind kind);
 

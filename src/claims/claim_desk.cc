@@ -5,6 +5,7 @@
 
 #include "claims/claim_approval.h"
 #include "claims/claims_sql.h"
+#include "claims/schedule_desk.h"
 #include "registry/kept_person.h"
 #include "rules/claim_clock.h"
 
@@ -26,7 +27,10 @@ Result<Done> CheckEvent(const Agency& agency, const ClaimFacts& facts, Date toda
   if (facts.established_on && (*facts.established_on < facts.on || *facts.established_on > today)) {
     return Invalid("claim.finding_day_wrong");
   }
-  return Done{};
+  const bool all_born =
+      std::all_of(facts.pupils.begin(), facts.pupils.end(),
+                  [today](const PupilTold& pupil) { return pupil.birth <= today; });
+  return all_born ? Result<Done>(Done{}) : Invalid("claim.pupil_unborn");
 }
 
 /// Payees are noted, so that their accounts are known again.
@@ -87,6 +91,9 @@ Result<Done> StoreChange(Tx& tx, const Agency& agency, Claim& claim, const Claim
     if (change.facts->kind != claim.kind) {
       return Invalid("claim.kind_differs");
     }
+    if (IsInstalment(claim.kind) && change.facts->on != claim.event_on) {
+      return Invalid("claim.event_fixed");
+    }
     JARING_RETURN_IF_ERROR(CheckEvent(agency, *change.facts, act.today()));
     claim.event_on = change.facts->on;
     JARING_ASSIGN_OR_RETURN(const ClaimRecords before, ReadRecords(tx, agency, claim.number));
@@ -120,15 +127,27 @@ std::span<const std::string_view> RefusalReasons() {
 
 Result<Claim> ReportClaim(Tx& tx, const Agency& agency, const ClaimReport& report,
                           const ClaimAct& act) {
+  if (IsInstalment(report.facts.kind)) {
+    return Invalid("claim.comes_by_itself");
+  }
   JARING_RETURN_IF_ERROR(CheckEvent(agency, report.facts, act.today()));
-  JARING_ASSIGN_OR_RETURN(const std::int64_t person_id, KeptPersonOf(tx, report.person_id));
+  ClaimReport of_kept = report;
+  JARING_ASSIGN_OR_RETURN(of_kept.person_id, KeptPersonOf(tx, report.person_id));
   JARING_ASSIGN_OR_RETURN(const ClaimGround ground,
-                          LoadClaimGround(tx, agency, {person_id, 0}, report.facts));
-  JARING_ASSIGN_OR_RETURN(const ClaimNumber number, NextClaimNumber(tx, person_id));
+                          LoadClaimGround(tx, agency, {of_kept.person_id, 0}, report.facts));
+  JARING_ASSIGN_OR_RETURN(const Claim claim,
+                          StoreClaim(tx, agency, ground.branch_id, of_kept, act));
+  JARING_RETURN_IF_ERROR(KeepSchedules(tx, agency, claim));
+  return claim;
+}
+
+Result<Claim> StoreClaim(Tx& tx, const Agency& agency, std::int64_t branch_id,
+                         const ClaimReport& report, const ClaimAct& act) {
+  JARING_ASSIGN_OR_RETURN(const ClaimNumber number, NextClaimNumber(tx, report.person_id));
   Claim claim{.number = number,
               .kind = report.facts.kind,
               .event_on = report.facts.on,
-              .branch_id = ground.branch_id,
+              .branch_id = branch_id,
               .begun_at = report.begun_at.value_or(act.now)};
   JARING_RETURN_IF_ERROR(InsertClaim(tx, claim));
   const ClaimFacts facts = Stamped(report.facts, std::nullopt, act.today());
@@ -156,6 +175,7 @@ Result<Claim> ChangeClaim(Tx& tx, const Agency& agency, const ClaimNumber& numbe
   JARING_RETURN_IF_ERROR(TakeStep(tx, agency, claim,
                                   stays_draft ? ClaimState::kDraft : ClaimState::kReported,
                                   "told_anew", act));
+  JARING_RETURN_IF_ERROR(KeepSchedules(tx, agency, claim));
   return claim;
 }
 
@@ -207,8 +227,11 @@ Result<Claim> CompleteClaim(Tx& tx, const Agency& agency, const ClaimNumber& num
   JARING_RETURN_IF_ERROR(judged.CheckNone(FindingKind::kMissing, "claim.something_missing"));
   Claim& claim = judged.claim;
   claim.complete_on = act.today();
-  claim.due_on = PayDeadline(agency.scheme, ProgrammeOf(claim.kind), act.today());
+  const auto& instalment = judged.ground.instalment;
+  claim.due_on = PayDeadline(
+      agency.scheme, ProgrammeOf(instalment ? instalment->right.kind : claim.kind), act.today());
   JARING_RETURN_IF_ERROR(TakeStep(tx, agency, claim, ClaimState::kComplete, "", act));
+  JARING_RETURN_IF_ERROR(KeepSchedules(tx, agency, claim));
   return claim;
 }
 
@@ -228,6 +251,7 @@ Result<Claim> RefuseClaim(Tx& tx, const Agency& agency, const ClaimNumber& numbe
   claim.gross = Money();
   claim.tax = Money();
   JARING_RETURN_IF_ERROR(TakeStep(tx, agency, claim, ClaimState::kRefused, reason, act));
+  JARING_RETURN_IF_ERROR(KeepSchedules(tx, agency, claim));
   return claim;
 }
 
@@ -242,6 +266,7 @@ Result<Claim> ObjectToRefusal(Tx& tx, const Agency& agency, const ClaimNumber& n
   }
   Reopen(claim);
   JARING_RETURN_IF_ERROR(TakeStep(tx, agency, claim, ClaimState::kReported, "objection", act));
+  JARING_RETURN_IF_ERROR(KeepSchedules(tx, agency, claim));
   return claim;
 }
 
@@ -253,6 +278,7 @@ Result<Claim> WithdrawClaim(Tx& tx, const Agency& agency, const ClaimNumber& num
   }
   Reopen(claim);
   JARING_RETURN_IF_ERROR(TakeStep(tx, agency, claim, ClaimState::kWithdrawn, "", act));
+  JARING_RETURN_IF_ERROR(KeepSchedules(tx, agency, claim));
   return claim;
 }
 

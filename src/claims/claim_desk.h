@@ -20,22 +20,28 @@ struct ClaimReport {
 
 /// Stores a claim and what is told of it.
 ///
-/// Errors: member.unknown, claim.event_in_future, claim.event_before_scheme, claim.too_many, those
-/// of CheckPayees.
+/// Errors: claim.comes_by_itself (an instalment), claim.pupil_unborn, member.unknown,
+/// claim.event_in_future, claim.event_before_scheme, claim.too_many, those of CheckPayees.
 Result<Claim> ReportClaim(Tx& tx, const Agency& agency, const ClaimReport& report,
                           const ClaimAct& act);
+
+/// The same for whoever has looked at the report already.
+///
+/// Errors: claim.too_many, those of CheckPayees.
+Result<Claim> StoreClaim(Tx& tx, const Agency& agency, std::int64_t branch_id,
+                         const ClaimReport& report, const ClaimAct& act);
 
 /// What is told of a claim anew; absent parts stay. A draft is handed in by `hand_in`. A claim that
 /// was complete has to be completed again.
 struct ClaimChange {
-  std::optional<ClaimFacts> facts;  // Of the same kind.
+  std::optional<ClaimFacts> facts;  // Of the same kind; of an instalment of the same day.
   std::optional<std::vector<ClaimPayee>> payees;
   bool hand_in = false;
 };
 
 /// Of a returned claim only the payees may change, not their shares.
 ///
-/// Errors: claim.unknown, claim.not_open (decided already), claim.kind_differs,
+/// Errors: claim.unknown, claim.not_open (decided already), claim.kind_differs, claim.event_fixed,
 /// claim.shares_fixed, those of ReportClaim.
 Result<Claim> ChangeClaim(Tx& tx, const Agency& agency, const ClaimNumber& number,
                           const ClaimChange& change, const ClaimAct& act);
@@ -93,8 +99,8 @@ Result<Claim> ObjectToRefusal(Tx& tx, const Agency& agency, const ClaimNumber& n
 Result<Claim> WithdrawClaim(Tx& tx, const Agency& agency, const ClaimNumber& number,
                             const ClaimAct& act);
 
-/// Decides a small claim on savings without a person: all checks pass, nothing to ask, and no more
-/// than the scheme's ceiling. False: it waits for a person, nothing was done.
+/// Decides a small claim on savings or a school year without a person: all checks pass, nothing to
+/// ask, and no more than the scheme's ceiling. False: it waits for a person, nothing was done.
 ///
 /// Errors: claim.unknown, claim.wrong_state, and those of EndMembership.
 Result<bool> DecideByRule(Tx& tx, const Agency& agency, const ClaimNumber& number,

@@ -119,6 +119,12 @@ bool ReadFact(LineWords& line, ClaimFacts& facts) {
     facts.children = static_cast<int>(line.Number(0, 100));
   } else if (key == "heir") {
     facts.heirs.push_back(line.Code(0, FindRelation, Relation::kSpouse));
+  } else if (key == "pupil") {
+    facts.pupils.push_back({line.Day(0), std::string(line.Word(1))});
+  } else if (key == "married") {
+    facts.is_married = true;
+  } else if (key == "works") {
+    facts.works = true;
   } else if (key == "reason") {
     facts.reason = line.Code(0, FindSavingsReason, SavingsReason::kAge);
   } else if (key == "left") {
@@ -129,7 +135,8 @@ bool ReadFact(LineWords& line, ClaimFacts& facts) {
     return false;
   }
   return line.is_good() && facts.spent.size() <= kMostOfAKind &&
-         facts.disabilities.size() <= kMostOfAKind && facts.heirs.size() <= kMostOfAKind;
+         facts.disabilities.size() <= kMostOfAKind && facts.heirs.size() <= kMostOfAKind &&
+         facts.pupils.size() <= kMostOfAKind;
 }
 
 bool IsCapitalsAndDigits(std::string_view text) {
@@ -148,6 +155,12 @@ bool IsPrintable(std::string_view text) {
 ClaimEvents EventsOf(const ClaimFacts& facts) {
   if (facts.kind == ClaimKind::kDeath) {
     return ClaimEvents().With(ClaimEvent::kDeath);
+  }
+  if (facts.kind == ClaimKind::kScholarship) {
+    return ClaimEvents().With(ClaimEvent::kScholarship);
+  }
+  if (facts.kind == ClaimKind::kIncapacity) {
+    return ClaimEvents().With(ClaimEvent::kIncapacity);
   }
   if (facts.kind == ClaimKind::kSavings) {
     return ClaimEvents().With(facts.reason == SavingsReason::kHousing ? ClaimEvent::kSavingsHousing
@@ -196,8 +209,17 @@ std::string WriteFacts(const ClaimFacts& facts) {
       lines.Add("doctor", facts.doctor);
     }
   }
-  if (facts.kind != ClaimKind::kSavings) {
+  if (facts.kind == ClaimKind::kAccident || facts.kind == ClaimKind::kDeath) {
     lines.Add("children", facts.children);
+  }
+  for (const PupilTold& pupil : facts.pupils) {
+    lines.Add("pupil", pupil.birth.ToString() + " " + pupil.level);
+  }
+  if (facts.is_married) {
+    lines.Add("married", "yes");
+  }
+  if (facts.works) {
+    lines.Add("works", "yes");
   }
   for (const Relation heir : facts.heirs) {
     lines.Add("heir", RelationCode(heir));
@@ -285,6 +307,10 @@ Result<std::vector<ClaimPayee>> ReadPayees(std::string_view text) {
     payees.push_back(std::move(payee));
   }
   return payees;
+}
+
+bool IsOfPupil(const ClaimPayee& payee) {
+  return payee.relation == Relation::kChild || payee.relation == Relation::kGuardian;
 }
 
 std::vector<Money> ShareOut(Money net, const std::vector<ClaimPayee>& payees) {

@@ -12,6 +12,12 @@
 
 namespace jaring {
 
+/// A child who goes to school.
+struct PupilTold {
+  Date birth = Date::FromYearMonthDay(1900, 1, 1);
+  std::string level;  // "senior-secondary".
+};
+
 /// What happened, as it is established so far. Which fields count the kind says.
 struct ClaimFacts {
   ClaimKind kind = ClaimKind::kDeath;
@@ -29,6 +35,11 @@ struct ClaimFacts {
   // Of a death, from work or not.
   int children = 0;
   std::vector<Relation> heirs;  // Those who live.
+  // Of a death or a total disability: who is to have scholarships, in the family's order. Of a
+  // scholarship: the one child, as it is in that school year.
+  std::vector<PupilTold> pupils;
+  bool is_married = false;
+  bool works = false;
   // Of savings.
   SavingsReason reason = SavingsReason::kAge;
   std::optional<Date> left_on;
@@ -51,7 +62,7 @@ bool IsDoctorName(std::string_view text);
 
 /// The lines of the facts, and back.
 ///
-/// Errors of reading: claim.facts_malformed. Limit: 100 receipts, findings and heirs each.
+/// Errors of reading: claim.facts_malformed. Limit: 100 receipts, findings, heirs and pupils each.
 std::string WriteFacts(const ClaimFacts& facts);
 Result<ClaimFacts> ReadFacts(std::string_view text);
 
@@ -72,6 +83,9 @@ Result<Done> CheckPayees(const std::vector<ClaimPayee>& payees);
 std::string WritePayees(const std::vector<ClaimPayee>& payees);
 /// Errors: claim.facts_malformed.
 Result<std::vector<ClaimPayee>> ReadPayees(std::string_view text);
+
+/// True when somebody of this relation may be paid a scholarship: the child, or its guardian.
+bool IsOfPupil(const ClaimPayee& payee);
 
 /// `net` among the payees by their shares; what rounding leaves goes to the first.
 std::vector<Money> ShareOut(Money net, const std::vector<ClaimPayee>& payees);

@@ -112,10 +112,7 @@ class GroundLoader {
         continue;
       }
       ground_.others.push_back(claim);
-      const bool pays = claim.state == ClaimState::kApproved ||
-                        claim.state == ClaimState::kPaying || claim.state == ClaimState::kPaid ||
-                        claim.state == ClaimState::kReturned;
-      if (pays && claim.kind == ClaimKind::kSavings) {
+      if (IsOwed(claim.state) && claim.kind == ClaimKind::kSavings) {
         JARING_RETURN_IF_ERROR(LookForPart(claim.number));
       }
     }
@@ -135,10 +132,63 @@ class GroundLoader {
     return Done{};
   }
 
+  /// What it gave by instalments, or which instalment it is.
+  Result<Done> LoadSchedule() {
+    JARING_ASSIGN_OR_RETURN(const auto schedules, ListSchedulesOfPerson(tx_, number_.person_id));
+    JARING_ASSIGN_OR_RETURN(const auto all, ListInstalmentsOfPerson(tx_, number_.person_id));
+    for (const ClaimSchedule& schedule : schedules) {
+      const bool gives_months =
+          schedule.right() == number_ && schedule.kind == ClaimKind::kIncapacity;
+      for (const Instalment& each : all) {
+        const bool is_of = each.schedule_no == schedule.schedule_no;
+        if (is_of && gives_months) {
+          ground_.paid_before += OwedOf(each.claim).value_or(Money());
+        }
+        if (is_of && each.claim == number_) {
+          JARING_RETURN_IF_ERROR(LoadInstalment(schedule, each, all));
+        }
+      }
+    }
+    return Done{};
+  }
+
+  Result<Done> LoadInstalment(const ClaimSchedule& schedule, const Instalment& own,
+                              const std::vector<Instalment>& all) {
+    InstalmentGround& of = ground_.instalment.emplace();
+    of.schedule = schedule;
+    of.instalment_no = own.instalment_no;
+    of.due_on = schedule.DayOf(own.instalment_no);
+    JARING_ASSIGN_OR_RETURN(of.right, FindClaim(tx_, schedule.right()));
+    for (const Instalment& each : all) {
+      const bool counts = schedule.kind == ClaimKind::kScholarship &&
+                          each.schedule_no == schedule.schedule_no && OwedOf(each.claim);
+      if (counts) {
+        JARING_ASSIGN_OR_RETURN(const ClaimRecords told, ReadRecords(tx_, agency_, each.claim));
+        for (const PupilTold& pupil : told.facts.pupils) {
+          ++of.years_by_level[pupil.level];
+        }
+      }
+    }
+    return Done{};
+  }
+
+  /// What another claim of hers gives, once it is approved.
+  std::optional<Money> OwedOf(const ClaimNumber& number) const {
+    for (const Claim& other : ground_.others) {
+      if (other.number == number && IsOwed(other.state)) {
+        return other.gross;
+      }
+    }
+    return std::nullopt;
+  }
+
   /// What was brought for the claim itself.
   Result<Done> LoadOwn() {
     if (number_.claim_seq == 0) {
       return Done{};
+    }
+    if (facts_.kind == ClaimKind::kAccident || IsInstalment(facts_.kind)) {
+      JARING_RETURN_IF_ERROR(LoadSchedule());
     }
     std::vector<std::string> digests;
     JARING_RETURN_IF_ERROR(tx_.Query(sql::kListClaimPapers, {number_.person_id, number_.claim_seq},

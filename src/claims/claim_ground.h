@@ -2,15 +2,26 @@
 
 // What the registers know that a claim is judged by. Read once; the judging itself is pure.
 
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "claims/claim_facts.h"
+#include "claims/claim_schedule.h"
 #include "registry/agency.h"
 #include "rules/claim_cover.h"
 #include "rules/tariff.h"
 
 namespace jaring {
+
+/// What an instalment is judged by.
+struct InstalmentGround {
+  ClaimSchedule schedule;
+  int instalment_no = 0;
+  Date due_on = Date::FromYearMonthDay(1900, 1, 1);
+  Claim right;                                // The claim it comes from.
+  std::map<std::string, int> years_by_level;  // Of this child, owed or paid by other instalments.
+};
 
 struct ClaimGround {
   std::string name;
@@ -23,7 +34,9 @@ struct ClaimGround {
   int contribution_months = 0;  // Through the month of the event.
   int savings_months = 0;       // Of them, those that saved.
   Money savings;
-  bool part_taken = false;             // Of the savings, by an earlier claim.
+  bool part_taken = false;                     // Of the savings, by an earlier claim.
+  Money paid_before;                           // Of an accident: months given by instalments.
+  std::optional<InstalmentGround> instalment;  // Of an instalment.
   std::vector<Claim> others;           // Other claims of the person, those withdrawn left out.
   std::vector<std::string> papers;     // Codes of those that were brought.
   std::vector<ClaimPayee> payees;      // As told last.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "rules/claim_words.h"
+#include "rules/scholarship_due.h"
 
 namespace jaring {
 namespace {
@@ -44,7 +45,57 @@ Result<ClaimWorking> WorkOutAccident(const Scheme& scheme, const ClaimFacts& fac
                          .children = facts.children};
   JARING_ASSIGN_OR_RETURN(accident.base, BaseOn(scheme, ground.terms, facts.on));
   JARING_ASSIGN_OR_RETURN(const Entitlement entitlement, EntitleAccident(scheme, accident));
+  ClaimWorking working = FromEntitlement(entitlement);
+  if (!ground.paid_before.is_zero()) {
+    working.lines.push_back({.programme = Programme::kJkk,
+                             .benefit = std::string(kPaidBeforeLine),
+                             .detail = "",
+                             .amount = -ground.paid_before,
+                             .working = ""});
+  }
+  return working;
+}
+
+/// One month of a treatment.
+Result<ClaimWorking> WorkOutMonth(const Scheme& scheme, const ClaimFacts& facts,
+                                  const ClaimGround& ground) {
+  JARING_ASSIGN_OR_RETURN(const Money base, BaseOn(scheme, ground.terms, facts.on));
+  JARING_ASSIGN_OR_RETURN(
+      const Entitlement entitlement,
+      EntitleMonthUnable(scheme, facts.on, base, ground.instalment->instalment_no));
   return FromEntitlement(entitlement);
+}
+
+/// One school year of a child.
+Result<ClaimWorking> WorkOutSchoolYear(const Scheme& scheme, const ClaimFacts& facts,
+                                       const ClaimGround& ground) {
+  const InstalmentGround& of = *ground.instalment;
+  const bool by_work = of.right.kind == ClaimKind::kAccident;
+  const ScholarshipTable* table = ScholarshipFor(
+      scheme,
+      {.event = facts.on, .by_work = by_work, .contribution_months = ground.contribution_months});
+  if (table == nullptr) {
+    return Invalid("scholarship.no_right");
+  }
+  if (facts.pupils.size() != 1) {
+    return Invalid("scholarship.one_child");
+  }
+  const PupilTold& child = facts.pupils.front();
+  const auto paid = of.years_by_level.find(child.level);
+  const Pupil pupil{.birth = child.birth,
+                    .place = of.schedule.place,
+                    .is_married = facts.is_married,
+                    .works = facts.works,
+                    .level = child.level,
+                    .years_paid = paid == of.years_by_level.end() ? 0 : paid->second};
+  JARING_ASSIGN_OR_RETURN(const Worked worked, ScholarshipYear(*table, pupil, of.due_on));
+  ClaimWorking working;
+  working.lines.push_back({.programme = by_work ? Programme::kJkk : Programme::kJkm,
+                           .benefit = std::string(kScholarshipLine),
+                           .detail = child.level,
+                           .amount = worked.amount,
+                           .working = WorkingWords(worked)});
+  return working;
 }
 
 Result<ClaimWorking> WorkOutSavings(const Scheme& scheme, const ClaimFacts& facts,
@@ -94,11 +145,18 @@ Money ClaimWorking::tax() const {
 
 Result<ClaimWorking> WorkOutClaim(const Scheme& scheme, const ClaimFacts& facts,
                                   const ClaimGround& ground) {
+  if (IsInstalment(facts.kind) && !ground.instalment) {
+    return Invalid("claim.no_schedule");
+  }
   switch (facts.kind) {
     case ClaimKind::kAccident:
       return WorkOutAccident(scheme, facts, ground);
     case ClaimKind::kSavings:
       return WorkOutSavings(scheme, facts, ground);
+    case ClaimKind::kScholarship:
+      return WorkOutSchoolYear(scheme, facts, ground);
+    case ClaimKind::kIncapacity:
+      return WorkOutMonth(scheme, facts, ground);
     case ClaimKind::kDeath:
       break;
   }

@@ -26,8 +26,9 @@ struct ClaimWorking {
 
 /// Amounts by the rules; whether they are due at all the checks say (claim_check.h).
 ///
-/// Errors: tariff.none_for_month (no bracket on the day), those of EntitleAccident and of
-/// ClaimSavings.
+/// Errors: tariff.none_for_month (no bracket on the day), those of EntitleAccident, of
+/// ClaimSavings, of EntitleMonthUnable and of ScholarshipYear; scholarship.no_right,
+/// scholarship.one_child (not one child is told), claim.no_schedule (an instalment of none).
 Result<ClaimWorking> WorkOutClaim(const Scheme& scheme, const ClaimFacts& facts,
                                   const ClaimGround& ground);
 

@@ -2,6 +2,7 @@
 
 #include "claims/claim_figures_sql.h"
 #include "claims/claim_notice_sql.h"
+#include "claims/claim_schedule_sql.h"
 #include "claims/claims_sql.h"
 #include "claims/payout_sql.h"
 #include "collection/collection_fixture.h"
@@ -12,6 +13,7 @@
 #include "collection/savings_sql.h"
 #include "insight/claim_recount_sql.h"
 #include "insight/insight_sql.h"
+#include "insight/schedule_recount_sql.h"
 #include "ledger/ledger_sql.h"
 #include "registry/person_care_sql.h"
 #include "registry/person_sql.h"
@@ -93,6 +95,12 @@ TEST_P(StatementsTest, AreUnderstood) {
     Try(sql);
   }
   for (const auto sql : sql::kNoticeStatements) {
+    Try(sql);
+  }
+  for (const auto sql : sql::kScheduleStatements) {
+    Try(sql);
+  }
+  for (const auto sql : sql::kScheduleRecountStatements) {
     Try(sql);
   }
   for (const auto sql : sql::kClaimFigureStatements) {

@@ -15,6 +15,7 @@
 #include "insight/counters_left.h"
 #include "insight/insight_sql.h"
 #include "insight/person_check.h"
+#include "insight/schedule_recount.h"
 #include "insight/verify_invariants.h"
 #include "registry/region_code.h"
 
@@ -373,11 +374,11 @@ class Verification {
   }
 
   Result<Done> CheckClaims() {
-    JARING_ASSIGN_OR_RETURN(claims_,
-                            RecountClaims(tx_, [this](std::string invariant, std::string subject) {
-                              Violate(std::move(invariant), std::move(subject));
-                            }));
-    return Done{};
+    const auto violate = [this](std::string invariant, std::string subject) {
+      Violate(std::move(invariant), std::move(subject));
+    };
+    JARING_ASSIGN_OR_RETURN(claims_, RecountClaims(tx_, violate));
+    return RecountSchedules(tx_, agency_, violate);
   }
 
   /// At the end of each closed month every account holds what it held when the month was closed.

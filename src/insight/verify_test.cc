@@ -205,6 +205,17 @@ constexpr Damage kDamages[] = {
     {"claim.payouts",
      "INSERT INTO claim VALUES (100000000, 1, 3, 20260101, 1, 0, 2, 0, NULL, NULL, 0, 0);"
      "INSERT INTO payout VALUES (100000000, 1, 1, 1, 0, 1, 5, 0, 0, NULL)"},
+    {"schedule.next_day",  // The claim that gave the right is not approved.
+     "INSERT INTO claim VALUES (100000000, 1, 2, 20260101, 1, 0, 2, 0, NULL, NULL, 0, 0);"
+     "INSERT INTO claim_schedule VALUES (100000000, 1, 4, 1, 1, 20260701, 20400701, 19, 20260701, "
+     "1)"},
+    {"schedule.instalments", "INSERT INTO claim_instalment VALUES (100000000, 1, 1, 9)"},
+    {"schedule.instalments",
+     "INSERT INTO claim VALUES (100000000, 1, 4, 20260101, 1, 0, 2, 0, NULL, NULL, 0, 0)"},
+    {"schedule.sums",  // No table holds on that day.
+     "INSERT INTO claim VALUES (100000000, 1, 2, 20260101, 1, 0, 5, 0, NULL, NULL, 0, 0);"
+     "INSERT INTO claim_schedule VALUES (100000000, 1, 4, 1, 1, 20260701, 20400701, 19, 20260701, "
+     "1)"},
     {"counter.recount", "UPDATE coverage_counter SET registered = registered + 1"},
     {"counter.recount", "UPDATE coverage_counter SET restarted = restarted + 1"},
     {"counter.recount", "UPDATE coverage_counter SET received_rupiah = received_rupiah + 1"},
