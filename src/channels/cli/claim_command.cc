@@ -191,6 +191,7 @@ int ClaimShow(const CliContext& context, const std::string& text) {
       ClaimExtras extras;
       JARING_ASSIGN_OR_RETURN(extras.papers, ListPapers(tx, number));
       JARING_ASSIGN_OR_RETURN(extras.payouts, ListPayoutsOfClaim(tx, number));
+      JARING_ASSIGN_OR_RETURN(extras.schedules, ViewSchedules(tx, open.agency(), view.claim));
       fmt::print("{}\n", ClaimJson(view, extras,
                                    {.messages = context.messages(),
                                     .language = Language::kIndonesian,
@@ -198,6 +199,34 @@ int ClaimShow(const CliContext& context, const std::string& text) {
                                     .with_questions = true}));
       return Done{};
     });
+  });
+}
+
+int ClaimDue(const CliContext& context, const ClaimDueRequest& request) {
+  return WithAgency(context, [&](const OpenAgency& open) -> Result<Done> {
+    const ClaimAct act{.who = {.kind = ActorKind::kSystem}, .now = context.now()};
+    Date on = act.today();
+    if (!request.on.empty()) {
+      JARING_ASSIGN_OR_RETURN(on, Date::Parse(request.on));
+    }
+    JARING_ASSIGN_OR_RETURN(
+        const std::int64_t opened,
+        OpenAllDue(open.db(), open.agency(), on, request.per_step, act, [] { return false; }));
+    JARING_RETURN_IF_ERROR(open.db().Write([&](Tx& tx) {
+      return NoteCommand(
+          tx, context, open.agency(),
+          {.action = std::string(ActionName(Action::kReportClaims)),
+           .subject = "due " + on.ToString() + ": " + std::to_string(opened) + " claims"});
+    }));
+    if (context.options().json) {
+      JsonWriter json;
+      json.BeginObject().Key("on").Text(on.ToString());
+      json.Key("opened").Integer(opened).EndObject();
+      fmt::print("{}\n", json.Take());
+    } else {
+      fmt::print("{}: {} klaim dibuka / {} claims opened\n", on.ToString(), opened, opened);
+    }
+    return Done{};
   });
 }
 

@@ -43,6 +43,14 @@ struct ClaimInventRequest {
 /// `jaring claim invent`: claims of the people of a demo.
 int ClaimInvent(const CliContext& context, const ClaimInventRequest& request);
 
+struct ClaimDueRequest {
+  std::string on;               // Date; empty: today.
+  std::int64_t per_step = 500;  // Schedules in one transaction.
+};
+
+/// `jaring claim due`: opens the instalments whose day has come.
+int ClaimDue(const CliContext& context, const ClaimDueRequest& request);
+
 /// `jaring claim decide`: every complete claim that a rule may decide.
 int ClaimDecide(const CliContext& context, const ClaimBatchRequest& request);
 

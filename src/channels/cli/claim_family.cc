@@ -37,6 +37,15 @@ void AddClaimCommands(CommandTree& tree) {
   invent.Flag("--no-files", invented.no_files, "Papers are noted and not kept: to measure");
   invent.Option("--seed", invented.seed, "Same seed, same claims").ShowDefault();
 
+  auto& due_request = tree.Keep<ClaimDueRequest>();
+  const Command due =
+      tree.Add(family, "due", "Open the school years and months of treatment whose day has come",
+               [&due_request](const CliContext& c) { return ClaimDue(c, due_request); });
+  due.Option("--on", due_request.on, "The day, YYYY-MM-DD, today at most; else today");
+  due.Option("--per-step", due_request.per_step, "Schedules in one transaction")
+      .Between(1, 10'000)
+      .ShowDefault();
+
   auto& batch = tree.Keep<ClaimBatchRequest>();
   const Command decide =
       tree.Add(family, "decide", "Approve every complete claim that a rule may decide",

@@ -40,6 +40,7 @@ Result<HttpResponse> Answer(const SiteParts& parts, Tx& tx, const Call& call,
   ClaimExtras extras;
   JARING_ASSIGN_OR_RETURN(extras.papers, ListPapers(tx, number));
   JARING_ASSIGN_OR_RETURN(extras.payouts, ListPayoutsOfClaim(tx, number));
+  JARING_ASSIGN_OR_RETURN(extras.schedules, ViewSchedules(tx, parts.agency, view.claim));
   HttpResponse response{
       status, kJsonType,
       ClaimJson(view, extras,

@@ -116,6 +116,20 @@ void ReadHeirs(FieldReader& reader, ClaimFacts& facts) {
   }
 }
 
+void ReadPupils(FieldReader& reader, ClaimFacts& facts, std::vector<FieldProblem>& problems) {
+  EachItem(reader, "pupils", problems, [&](FieldReader& item) {
+    PupilTold pupil;
+    if (const auto birth = item.Text("birth", Need::kRequired)) {
+      pupil.birth = Checked(item, "birth", Date::Parse(*birth)).value_or(pupil.birth);
+    }
+    pupil.level = item.Text("level", Need::kRequired).value_or("");
+    if (!IsSlug(pupil.level)) {
+      item.Refuse("level", "scholarship.level_unknown");
+    }
+    facts.pupils.push_back(std::move(pupil));
+  });
+}
+
 }  // namespace
 
 std::optional<ClaimFacts> ReadFactsField(FieldReader& reader, Need need,
@@ -142,9 +156,15 @@ std::optional<ClaimFacts> ReadFactsField(FieldReader& reader, Need need,
       facts.left_on = Checked(told, "left_on", Date::Parse(*left_on));
     }
     facts.asked = ReadRupiah(told, "asked", Need::kOptional);
-  } else {
+  } else if (!IsInstalment(facts.kind)) {
     facts.children =
         static_cast<int>(ReadNumber(told, "children", Need::kOptional, 100).value_or(0));
+    ReadPupils(told, facts, problems);
+  }
+  if (facts.kind == ClaimKind::kScholarship) {
+    ReadPupils(told, facts, problems);
+    facts.is_married = told.Bool("married", Need::kOptional).value_or(false);
+    facts.works = told.Bool("works", Need::kOptional).value_or(false);
   }
   ReadHeirs(told, facts);
   told.Finish();

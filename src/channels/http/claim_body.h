@@ -12,7 +12,8 @@ namespace jaring {
 /// The object "facts"; nothing when it is absent and need not be there.
 ///
 /// Problems: claim.kind_unknown, claim.outcome_unknown, claim.reason_unknown,
-/// claim.relation_unknown, claim.number_out_of_range, date.malformed, those of FieldReader.
+/// claim.relation_unknown, claim.number_out_of_range,
+/// scholarship.level_unknown (no such word), date.malformed, those of FieldReader.
 std::optional<ClaimFacts> ReadFactsField(FieldReader& reader, Need need,
                                          std::vector<FieldProblem>& problems);
 

@@ -39,6 +39,7 @@
 #include "channels/http/worker_api.h"
 #include "channels/http/worker_page.h"
 #include "channels/jobs/server_roll.h"
+#include "claims/schedule_desk.h"
 
 namespace jaring {
 namespace {
@@ -74,9 +75,16 @@ std::vector<Duty> DutiesOf(const SiteParts& parts) {
     (void)DeleteAllDue(parts.database, parts.retention, parts.now(), Housekeeper::kRowsAtOnce,
                        stopping);
   };
+  // On each of several servers: whoever comes first opens them, the others find none.
+  const auto open_instalments = [&parts](const std::function<bool()>& stopping) {
+    const Instant now = parts.now();
+    (void)OpenAllDue(parts.database, parts.agency, now.JakartaDate(), Housekeeper::kRowsAtOnce,
+                     {.who = {.kind = ActorKind::kSystem}, .now = now}, stopping);
+  };
   return {{std::chrono::minutes(1), finish_recoveries},
           {std::chrono::minutes(1), send_messages, true},
-          {std::chrono::hours(1), delete_due}};
+          {std::chrono::hours(1), delete_due},
+          {std::chrono::hours(24), open_instalments}};
 }
 
 /// What hangs on how many servers there are is told so by the roll.

@@ -127,6 +127,12 @@ constexpr Column kClaimPaper[] = {{"claim_seq", Form::kNumber},
                                   {"paper_no", Form::kNumber},
                                   {"code", Form::kText},
                                   {"added_at", Form::kMoment}};
+constexpr Column kSchedule[] = {
+    {"schedule_no", Form::kNumber}, {"kind", Form::kNumber},  {"right_seq", Form::kNumber},
+    {"place", Form::kNumber},       {"first_on", Form::kDay}, {"last_on", Form::kDay},
+    {"most", Form::kNumber},        {"next_on", Form::kDay},  {"state", Form::kNumber}};
+constexpr Column kInstalment[] = {
+    {"schedule_no", Form::kNumber}, {"instalment_no", Form::kNumber}, {"claim_seq", Form::kNumber}};
 constexpr Column kWithdrawal[] = {
     {"claim_seq", Form::kNumber}, {"booked_on", Form::kDay}, {"amount_rupiah", Form::kNumber}};
 constexpr Column kPayout[] = {{"claim_seq", Form::kNumber},     {"payout_no", Form::kNumber},
@@ -176,6 +182,8 @@ constexpr Table kTables[] = {
     {"claim_record", "Keterangan klaim / What was told", sql::kExportClaimRecord, kClaimRecord},
     {"claim_line", "Hitungan manfaat / Benefits worked out", sql::kExportClaimLine, kClaimLine},
     {"claim_paper", "Surat klaim / Papers of claims", sql::kExportClaimPaper, kClaimPaper},
+    {"claim_schedule", "Manfaat yang berulang / What comes again", sql::kExportSchedule, kSchedule},
+    {"claim_instalment", "Angsuran manfaat / Instalments", sql::kExportInstalment, kInstalment},
     {"savings_withdrawal", "Tabungan dibayarkan / Savings paid out", sql::kExportWithdrawal,
      kWithdrawal},
     {"payout", "Pembayaran klaim / Payouts", sql::kExportPayout, kPayout},

@@ -142,6 +142,16 @@ SELECT claim_seq, paper_no, code, added_at FROM claim_paper
 WHERE person_id = $1 ORDER BY claim_seq, paper_no
 )sql";
 
+inline constexpr std::string_view kExportSchedule = R"sql(
+SELECT schedule_no, kind, right_seq, place, first_on, last_on, most, next_on, state
+FROM claim_schedule WHERE person_id = $1 ORDER BY schedule_no
+)sql";
+
+inline constexpr std::string_view kExportInstalment = R"sql(
+SELECT schedule_no, instalment_no, claim_seq FROM claim_instalment
+WHERE person_id = $1 ORDER BY schedule_no, instalment_no
+)sql";
+
 inline constexpr std::string_view kExportWithdrawal = R"sql(
 SELECT claim_seq, booked_on, amount_rupiah FROM savings_withdrawal
 WHERE person_id = $1 ORDER BY claim_person_id, claim_seq

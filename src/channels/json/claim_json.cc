@@ -35,7 +35,16 @@ void AddAccidentFacts(JsonWriter& json, const ClaimFacts& facts) {
   json.Key("doctor").Text(facts.doctor);
 }
 
-void AddFacts(JsonWriter& json, const ClaimFacts& facts) {
+void AddPupils(JsonWriter& json, const ClaimFacts& facts, Identity identity) {
+  json.Key("pupils").BeginList();
+  for (const PupilTold& pupil : facts.pupils) {
+    json.BeginObject().Key("birth").Text(BirthText(pupil.birth, identity));
+    json.Key("level").Text(pupil.level).EndObject();
+  }
+  json.EndList();
+}
+
+void AddFacts(JsonWriter& json, const ClaimFacts& facts, Identity identity) {
   json.Key("facts").BeginObject();
   json.Key("kind").Text(ClaimKindCode(facts.kind)).Key("on").Text(facts.on.ToString());
   if (facts.kind == ClaimKind::kAccident) {
@@ -46,8 +55,13 @@ void AddFacts(JsonWriter& json, const ClaimFacts& facts) {
     AddDate(json, "left_on", facts.left_on);
     json.Key("asked");
     facts.asked ? json.Integer(facts.asked->rupiah()) : json.Null();
-  } else {
+  } else if (!IsInstalment(facts.kind)) {
     json.Key("children").Integer(facts.children);
+    AddPupils(json, facts, identity);
+  }
+  if (facts.kind == ClaimKind::kScholarship) {
+    AddPupils(json, facts, identity);
+    json.Key("married").Bool(facts.is_married).Key("works").Bool(facts.works);
   }
   json.Key("heirs").BeginList();
   for (const Relation heir : facts.heirs) {
@@ -132,6 +146,32 @@ void AddPayouts(JsonWriter& json, const std::vector<Payout>& payouts) {
   json.EndList();
 }
 
+/// What the claim gives again and again; of an instalment, what it is one of.
+void AddSchedules(JsonWriter& json, const std::vector<ScheduleView>& schedules) {
+  json.Key("schedules").BeginList();
+  for (const ScheduleView& view : schedules) {
+    const ClaimSchedule& schedule = view.schedule;
+    json.BeginObject().Key("kind").Text(ClaimKindCode(schedule.kind));
+    json.Key("from_claim").Text(schedule.right().ToString());
+    json.Key("place").Integer(schedule.place);
+    json.Key("state").Text(ScheduleStateCode(schedule.state));
+    json.Key("first_on").Text(schedule.first_on.ToString());
+    AddDate(
+        json, "next_on",
+        schedule.state == ScheduleState::kOpen ? std::optional(schedule.next_on) : std::nullopt);
+    json.Key("instalments").BeginList();
+    for (const ClaimNumber& number : view.instalments) {
+      json.Text(number.ToString());
+    }
+    json.EndList().Key("papers").BeginList();
+    for (const PaperNeed& need : view.papers) {
+      json.Text(need.paper->code);
+    }
+    json.EndList().EndObject();
+  }
+  json.EndList();
+}
+
 void AddCounts(JsonWriter& json, std::string_view key,
                const std::map<std::string, std::int64_t>& counts) {
   json.Key(key).BeginObject();
@@ -203,7 +243,7 @@ std::string ClaimJson(const ClaimView& view, const ClaimExtras& extras, const Cl
   json.Key("name").Text(shown.identity == Identity::kFull ? view.name : MaskedName(view.name));
   AddDate(json, "first_report_by", view.first_report_by);
   AddDate(json, "second_report_by", view.second_report_by);
-  AddFacts(json, view.facts);
+  AddFacts(json, view.facts, shown.identity);
   AddPayees(json, view.payees, shown.identity);
   AddFindings(json, view, shown);
   AddPapersNeeded(json, view);
@@ -211,6 +251,7 @@ std::string ClaimJson(const ClaimView& view, const ClaimExtras& extras, const Cl
   AddLines(json, view);
   AddSteps(json, view);
   AddPayouts(json, extras.payouts);
+  AddSchedules(json, extras.schedules);
   json.EndObject();
   return json.Take();
 }

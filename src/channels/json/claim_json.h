@@ -11,6 +11,7 @@
 #include "claims/claim_figures.h"
 #include "claims/claim_paper.h"
 #include "claims/payout.h"
+#include "claims/schedule_desk.h"
 
 namespace jaring {
 
@@ -40,9 +41,11 @@ std::string ClaimFiguresJson(const ClaimFigures& figures, Date from, Date to);
 struct ClaimExtras {
   std::vector<StoredPaper> papers;
   std::vector<Payout> payouts;
+  std::vector<ScheduleView> schedules;
 };
 
-/// Everything about one claim. Masked: the name, and of an account the last four signs.
+/// Everything about one claim. Masked: the name, the birth of children but its year, and of an
+/// account the last four signs.
 std::string ClaimJson(const ClaimView& view, const ClaimExtras& extras, const ClaimShown& shown);
 
 }  // namespace jaring

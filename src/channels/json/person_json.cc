@@ -12,10 +12,6 @@ void AddText(JsonWriter& json, std::string_view key, const std::optional<T>& val
   value ? json.Text(value->ToString()) : json.Null();
 }
 
-std::string BirthText(Date birth_date, Identity identity) {
-  return identity == Identity::kFull ? birth_date.ToString() : std::to_string(birth_date.year());
-}
-
 std::string NameText(const PersonRecord& person, Identity identity) {
   return identity == Identity::kFull ? person.name : MaskedName(person.name);
 }
@@ -67,6 +63,10 @@ void AddMembership(JsonWriter& json, const MembershipRecord& record) {
 }
 
 }  // namespace
+
+std::string BirthText(Date birth_date, Identity identity) {
+  return identity == Identity::kFull ? birth_date.ToString() : std::to_string(birth_date.year());
+}
 
 std::string PersonJson(const PersonRecord& person, const MemberView& view, Identity identity) {
   const bool full = identity == Identity::kFull;

@@ -16,6 +16,9 @@ namespace jaring {
 /// Whether names, NIK, phone and birth date leave in full.
 enum class Identity : std::uint8_t { kMasked, kFull };
 
+/// A birth date in full, or its year.
+std::string BirthText(Date birth_date, Identity identity);
+
 /// {"person_id","masked","nik","name","birth_date","sex","village","phone","language",…,
 /// "memberships":[…],"cover":{…},"credit","next_due"}. A masked birth date is the year.
 std::string PersonJson(const PersonRecord& person, const MemberView& view, Identity identity);
