@@ -253,5 +253,15 @@ TEST_P(ScheduleDeskTest, WhoHasAllHerClaimsHoldsNobodyUp) {
   EXPECT_EQ(Standing(other), "open 20270701 1");
 }
 
+TEST_P(ScheduleDeskTest, AnInstalmentOfNoScheduleCannotBeApproved) {
+  const ClaimNumber right = DeathWithPupils({{D(20120401), "junior-secondary"}});
+  EXPECT_EQ(Due(D(20260701)), 1);
+  const ClaimNumber year = Newest(right);
+  Write([&](Tx& tx) { return tx.RunScript("DELETE FROM claim_instalment"); });
+  EXPECT_EQ(Findings(year, D(20260702)),
+            "obstacle check.right, obstacle check.amount claim.no_schedule, missing check.papers "
+            "letter, missing check.payee");
+}
+
 }  // namespace
 }  // namespace jaring

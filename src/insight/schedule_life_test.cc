@@ -1,6 +1,7 @@
 // Schedules over all their years: what they give is what the law's table and the whole by the rules
 // give, and `jaring verify` finds them sound on the way and names what is broken.
 
+#include <random>
 #include <set>
 
 #include "claims/schedule_fixture.h"
@@ -11,6 +12,64 @@ namespace {
 
 class ScheduleLifeTest : public SchedulesTest {
  protected:
+  /// Something is told, or some step taken, of a claim in whatever state: many are refused, and
+  /// change nothing.
+  void Poke(const ClaimNumber& number, Date day, std::mt19937& dice) {
+    const ClaimAct act = Act(day, dice() % 2 == 0 ? kFirstOfficer : kSecondOfficer, "catatan");
+    ClaimFacts facts = See(number, day).facts;
+    const bool is_accident = facts.kind == ClaimKind::kAccident;
+    if (is_accident && dice() % 3 == 0) {
+      facts.outcome = static_cast<AccidentOutcome>(dice() % 4);
+      facts.months_unable = static_cast<int>(dice() % 6);
+      facts.disabilities.clear();
+    }
+    Bring(number, "letter", day);
+    Bring(number, "doctor", day);
+    Bring(number, "certificate", day);
+    (void)Do([&](Tx& tx) -> Result<Done> {
+      switch (dice() % 12) {
+        case 0:
+          return Only(RefuseClaim(tx, agency_, number, "other", act));
+        case 1:
+        case 2:
+          return Only(ObjectToRefusal(tx, agency_, number, act));
+        case 3:
+          return dice() % 4 == 0 ? Only(WithdrawClaim(tx, agency_, number, act))
+                                 : Only(DecideByRule(tx, agency_, number, act));
+        case 4:
+        case 5:
+          return Only(ChangeClaim(tx, agency_, number,
+                                  {.facts = facts,
+                                   .payees = facts.kind == ClaimKind::kScholarship
+                                                 ? std::optional(std::vector{Guardian()})
+                                                 : std::nullopt},
+                                  act));
+        case 6:
+        case 7:
+        case 8:
+          return Only(CompleteClaim(tx, agency_, number, act));
+        default:
+          return Only(ApproveClaim(tx, agency_, number, act));
+      }
+    });
+  }
+
+  template <typename T>
+  static Result<Done> Only(const Result<T>& result) {
+    return result ? Result<Done>(Done{}) : result.error();
+  }
+
+  std::vector<ClaimNumber> AllClaims() {
+    std::vector<ClaimNumber> numbers;
+    EXPECT_TRUE(db().Read([&](Tx& tx) {
+      return tx.Query("SELECT person_id, claim_seq FROM claim ORDER BY 1, 2", {},
+                      [&](const Row& row) {
+                        numbers.push_back({row.Int(0), static_cast<int>(row.Int(1))});
+                      });
+    }));
+    return numbers;
+  }
+
   std::string Broken() {
     std::string broken;
     EXPECT_TRUE(db().Read([&](Tx& tx) -> Result<Done> {
@@ -138,6 +197,35 @@ TEST_P(ScheduleLifeTest, ATotalDisabilityFromWorkGivesSchoolYearsToo) {
   EXPECT_EQ(See(Newest(right), D(20260701)).lines.at(0).programme, Programme::kJkk);
   EXPECT_EQ(Balance(Account::kJkkBenefits), 56 + 2'000'000);
   EXPECT_EQ(Broken(), "");
+}
+
+TEST_P(ScheduleLifeTest, SchedulesHoldWhateverHappens) {
+  std::mt19937 dice(7);
+  for (int n = 1; n <= 6; ++n) {
+    const MemberNumber member = Member(n, D(20250810), 1'200);
+    ClaimFacts facts = n % 2 == 0 ? DeathOn(D(20260301)) : Treatment(1);
+    facts.on = D(20260301);
+    facts.pupils = {{D(20090401), "junior-secondary"}, {D(20150101), "kindergarten-primary"}};
+    const ClaimPayee payee =
+        n % 2 == 0 ? Spouse("1000" + std::to_string(n)) : Herself(n, "2000" + std::to_string(n));
+    Report(member, facts, {payee}, D(20260302));
+  }
+  for (Month month = M(202604); month <= M(202712); month = month + 1) {
+    const Date day = DayOf(month, 5);
+    Due(day);
+    EXPECT_EQ(Due(day), 0);
+    const auto claims = AllClaims();
+    for (int i = 0; i < 25; ++i) {
+      Poke(claims[dice() % claims.size()], day, dice);
+    }
+    ASSERT_EQ(Broken(), "") << day.ToString();
+  }
+  const char* owed = "SELECT COUNT(*) FROM claim WHERE kind = $1 AND state = 5";
+  EXPECT_GT(Number(owed, {4}), 0);
+  EXPECT_GT(Number(owed, {5}), 0);
+  const char* schedules = "SELECT COUNT(*) FROM claim_schedule WHERE state = $1";
+  EXPECT_GT(Number(schedules, {1}), 0);
+  EXPECT_GT(Number(schedules, {2}), 0);
 }
 
 TEST_P(ScheduleLifeTest, VerifyNamesWhatIsBroken) {

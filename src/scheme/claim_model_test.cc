@@ -174,5 +174,28 @@ TEST(ClaimModel, EveryFigureOfAWorkingSaysWhereItComesFrom) {
   }
 }
 
+TEST(Months, UnableOneByOneAreTheWhole) {
+  for (const Date on : {Date::FromYearMonthDay(2019, 12, 1), Date::FromYearMonthDay(2026, 3, 1)}) {
+    AccidentFacts facts;
+    facts.on = on;
+    facts.base = Money::FromRupiah(1'000'001);  // Halves are rounded.
+    Money sum;
+    for (int month = 1; month <= 30; ++month) {
+      const auto one = EntitleMonthUnable(Shipped(), on, facts.base, month);
+      ASSERT_TRUE(one) << month;
+      EXPECT_EQ(one->lines.size(), 1U) << month;
+      sum += one->total();
+      facts.months_unable = month;
+      EXPECT_EQ(EntitleAccident(Shipped(), facts)->total(), sum) << month;
+    }
+  }
+  for (const int month : {0, 601}) {
+    EXPECT_EQ(EntitleMonthUnable(Shipped(), Date::FromYearMonthDay(2026, 3, 1), Money(), month)
+                  .error()
+                  .rule,
+              "entitlement.months_out_of_range");
+  }
+}
+
 }  // namespace
 }  // namespace jaring

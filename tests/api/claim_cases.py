@@ -292,6 +292,57 @@ class ClaimCases:
             self.ask("GET", "/v1/claim_figures", 422, query=query, token=self.token("analyst"))
         self.ask("GET", "/v1/claim_figures", 403, token=self.officer(1))
 
+    def test_months_of_a_treatment_come_as_claims(self):
+        member = self.member(7022)
+        herself = {"name": "Uji", "institution": "BRI", "account": "70220000"}
+        facts = {"kind": "accident", "on": "2026-03-15", "outcome": "in_treatment",
+                 "months_unable": 1,
+                 "pupils": [{"birth": "2014-05-06", "level": "junior-secondary"}]}
+        claim = self.ask("POST", "/v1/people/{person_id}/claims", 201,
+                         {"person_id": member["person_id"]},
+                         body={"facts": facts, "payees": [herself]})
+        self.assertEqual(claim["facts"]["pupils"], facts["pupils"])
+        waits = {"kind": "incapacity", "from_claim": claim["claim_number"], "place": 0,
+                 "state": "open", "first_on": "2026-04-15", "next_on": "2026-04-15",
+                 "instalments": [], "papers": ["doctor-statement"]}
+        self.assertEqual(claim["schedules"], [waits])
+        masked = self.ask("GET", ONE, 200, claim, token=self.token("auditor"))
+        self.assertEqual(masked["facts"]["pupils"][0]["birth"], "2014")
+        # Two months later; the day of the servers has not come yet.
+        at = self.options.index("--today") + 1
+        later = [*self.options[:at], "2026-05-20", *self.options[at + 1:]]
+        for expected in (2, 0):
+            done = subprocess.run([Program.path, "claim", "due", *later, "--json"],
+                                  capture_output=True, text=True, check=False)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(json.loads(done.stdout), {"on": "2026-05-20", "opened": expected})
+        early = subprocess.run([Program.path, "claim", "due", "--on", "2026-05-20", *self.options],
+                               capture_output=True, text=True, check=False)
+        self.assertIn("claim.due_in_future", early.stderr)
+        shown = self.ask("GET", ONE, 200, claim)["schedules"][0]
+        self.assertEqual((shown["next_on"], len(shown["instalments"])), ("2026-06-15", 2))
+        month = self.ask("GET", ONE, 200, {"claim_number": shown["instalments"][1]})
+        self.assertEqual((month["kind"], month["state"]), ("incapacity", "reported"))
+        self.assertEqual(month["schedules"], [shown])
+        self.assertEqual(month["payees"][0]["account"], "70220000")
+        self.assertEqual([f["detail"] for f in month["findings"] if f["kind"] == "missing"],
+                         ["doctor-statement"])
+        self.assertEqual([line["benefit"] for line in month["lines"]], ["jkk-stmb-months-1-6"])
+        year = {"kind": "scholarship", "on": "2026-03-15", "pupils": facts["pupils"],
+                "married": False, "works": False}
+        self.assertEqual(self.ask("PATCH", ONE, 422, month, body={"facts": year})["rule"],
+                         "claim.kind_differs")
+        self.assertEqual(self.report(member, year | {"children": 1}, 422)["errors"][0]["rule"],
+                         "request.field_unknown")
+        body = {"facts": year}
+        self.assertEqual(self.ask("POST", "/v1/people/{person_id}/claims", 422,
+                                  {"person_id": member["person_id"]}, body=body)["rule"],
+                         "claim.comes_by_itself")
+        for pupil, rule in (({"birth": "2014-13-01", "level": "x"}, "date.impossible"),
+                            ({"birth": "2014-05-06", "level": "SMP 1"}, "scholarship.level_unknown")):
+            problem = self.report(member, {"pupils": [pupil]}, 422)
+            self.assertEqual(problem["errors"][0]["rule"], rule, problem)
+
     def staff(self, name, role):
         """What proves that a command is hers; each recovery code works once."""
         password = self.folder / "password"
