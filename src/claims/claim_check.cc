@@ -60,8 +60,21 @@ class ClaimChecker {
           of.right.number.ToString() + " " + std::string(ClaimStateCode(state)));
     if (is_month) {
       CheckCover();
+      CheckNoOtherRight(of);
       CheckDiedBefore(DayOf(of.due_on.month() - 1, of.due_on.day()));
     }
+  }
+
+  /// Told twice, the months of an event would come twice.
+  void CheckNoOtherRight(const InstalmentGround& of) {
+    std::string same;
+    for (const Claim& other : ground_.others) {
+      if (other.kind == ClaimKind::kAccident && other.event_on == facts_.on &&
+          other.number != of.right.number && other.state != ClaimState::kRefused) {
+        same = other.number.ToString();
+      }
+    }
+    AddIf(!same.empty(), FindingKind::kObstacle, "check.same_event", same);
   }
 
   void CheckCover() {

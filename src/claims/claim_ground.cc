@@ -112,6 +112,8 @@ class GroundLoader {
         continue;
       }
       ground_.others.push_back(claim);
+      const bool is_month = claim.kind == ClaimKind::kIncapacity && claim.event_on == facts_.on;
+      ground_.paid_before += is_month && IsOwed(claim.state) ? claim.gross : Money();
       if (IsOwed(claim.state) && claim.kind == ClaimKind::kSavings) {
         JARING_RETURN_IF_ERROR(LookForPart(claim.number));
       }
@@ -132,19 +134,13 @@ class GroundLoader {
     return Done{};
   }
 
-  /// What it gave by instalments, or which instalment it is.
+  /// Which instalment it is.
   Result<Done> LoadSchedule() {
     JARING_ASSIGN_OR_RETURN(const auto schedules, ListSchedulesOfPerson(tx_, number_.person_id));
     JARING_ASSIGN_OR_RETURN(const auto all, ListInstalmentsOfPerson(tx_, number_.person_id));
     for (const ClaimSchedule& schedule : schedules) {
-      const bool gives_months =
-          schedule.right() == number_ && schedule.kind == ClaimKind::kIncapacity;
       for (const Instalment& each : all) {
-        const bool is_of = each.schedule_no == schedule.schedule_no;
-        if (is_of && gives_months) {
-          ground_.paid_before += OwedOf(each.claim).value_or(Money());
-        }
-        if (is_of && each.claim == number_) {
+        if (each.schedule_no == schedule.schedule_no && each.claim == number_) {
           JARING_RETURN_IF_ERROR(LoadInstalment(schedule, each, all));
         }
       }
@@ -161,7 +157,7 @@ class GroundLoader {
     JARING_ASSIGN_OR_RETURN(of.right, FindClaim(tx_, schedule.right()));
     for (const Instalment& each : all) {
       const bool counts = schedule.kind == ClaimKind::kScholarship &&
-                          each.schedule_no == schedule.schedule_no && OwedOf(each.claim);
+                          each.schedule_no == schedule.schedule_no && IsOwedOther(each.claim);
       if (counts) {
         JARING_ASSIGN_OR_RETURN(const ClaimRecords told, ReadRecords(tx_, agency_, each.claim));
         for (const PupilTold& pupil : told.facts.pupils) {
@@ -172,14 +168,10 @@ class GroundLoader {
     return Done{};
   }
 
-  /// What another claim of hers gives, once it is approved.
-  std::optional<Money> OwedOf(const ClaimNumber& number) const {
-    for (const Claim& other : ground_.others) {
-      if (other.number == number && IsOwed(other.state)) {
-        return other.gross;
-      }
-    }
-    return std::nullopt;
+  bool IsOwedOther(const ClaimNumber& number) const {
+    return std::any_of(ground_.others.begin(), ground_.others.end(), [&](const Claim& other) {
+      return other.number == number && IsOwed(other.state);
+    });
   }
 
   /// What was brought for the claim itself.
@@ -187,7 +179,7 @@ class GroundLoader {
     if (number_.claim_seq == 0) {
       return Done{};
     }
-    if (facts_.kind == ClaimKind::kAccident || IsInstalment(facts_.kind)) {
+    if (IsInstalment(facts_.kind)) {
       JARING_RETURN_IF_ERROR(LoadSchedule());
     }
     std::vector<std::string> digests;

@@ -35,7 +35,7 @@ struct ClaimGround {
   int savings_months = 0;       // Of them, those that saved.
   Money savings;
   bool part_taken = false;                     // Of the savings, by an earlier claim.
-  Money paid_before;                           // Of an accident: months given by instalments.
+  Money paid_before;                           // Of the event: months that other claims gave.
   std::optional<InstalmentGround> instalment;  // Of an instalment.
   std::vector<Claim> others;           // Other claims of the person, those withdrawn left out.
   std::vector<std::string> papers;     // Codes of those that were brought.

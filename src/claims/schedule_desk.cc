@@ -69,7 +69,8 @@ Result<std::vector<ClaimSchedule>> PlanSchedules(Tx& tx, const Agency& agency, c
     return table == nullptr ? plan
                             : SchedulesOfPupils(agency.scheme, *table, facts.on, facts.pupils);
   }
-  if (IsCovered(agency.scheme, facts, ground)) {
+  // Months that another claim of the accident gave are not begun anew: the end gives the rest.
+  if (IsCovered(agency.scheme, facts, ground) && ground.paid_before.is_zero()) {
     if (auto schedule = ScheduleOfTreatment(agency.scheme, facts.on)) {
       plan.push_back(*schedule);
     }
@@ -85,8 +86,10 @@ Result<Done> AddMissing(Tx& tx, const Claim& right, const std::vector<ClaimSched
     schedule.right_seq = right.number.claim_seq;
     const bool is_there =
         std::any_of(all.schedules.begin(), all.schedules.end(), [&](const ClaimSchedule& each) {
-          return each.right() == right.number && each.kind == schedule.kind &&
-                 each.place == schedule.place;
+          const bool goes_on_by_another =
+              each.kind == ClaimKind::kScholarship && each.state == ScheduleState::kOpen;
+          return each.kind == schedule.kind && each.place == schedule.place &&
+                 (each.right() == right.number || goes_on_by_another);
         });
     if (!is_there) {
       schedule.schedule_no = all.schedules.empty() ? 1 : all.schedules.back().schedule_no + 1;

@@ -11,7 +11,8 @@ namespace jaring {
 
 /// After a step of a claim: opens the schedules it gives a right to (one for each child, once it is
 /// approved; one for a treatment, once a month unable to work is told of somebody who was covered),
-/// and lets those it has to do with go on or end.
+/// and lets those it has to do with go on or end. A place that has school years by another claim of
+/// hers gets no second ones.
 Result<Done> KeepSchedules(Tx& tx, const Agency& agency, const Claim& claim);
 
 /// What a claim has to do with: the schedules it gave the right to, or the one it is an instalment

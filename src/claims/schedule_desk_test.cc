@@ -253,6 +253,31 @@ TEST_P(ScheduleDeskTest, WhoHasAllHerClaimsHoldsNobodyUp) {
   EXPECT_EQ(Standing(other), "open 20270701 1");
 }
 
+TEST_P(ScheduleDeskTest, AnAccidentToldTwiceGivesItsMonthsOnce) {
+  const MemberNumber member = Member(1, D(20260110), 900);
+  const std::vector<ClaimPayee> payees = {Herself(1, "123456")};
+  const ClaimNumber first = Report(member, Treatment(1), payees, D(20260301));
+  const ClaimNumber twin = Report(member, Treatment(1), payees, D(20260301));
+  EXPECT_EQ(Due(D(20260310)), 2);
+  const ClaimNumber march = Newest(first);
+  EXPECT_EQ(Bring(march, "doctor", D(20260310)), "");
+  EXPECT_EQ(Findings(march, D(20260310)), "obstacle check.same_event " + twin.ToString());
+  EXPECT_EQ(Withdraw(twin, D(20260311)), "");
+  EXPECT_EQ(Findings(march, D(20260311)), "");
+  EXPECT_EQ(Complete(march, D(20260311)), "");
+  EXPECT_EQ(Approve(march, D(20260311)), "");
+  EXPECT_EQ(Approve(march, D(20260311), kSecondOfficer), "");
+  // Withdrawn and told anew: no month comes again, and the end gives what is left.
+  EXPECT_EQ(Withdraw(first, D(20260312)), "");
+  ClaimFacts facts = Treatment(3);
+  const ClaimNumber again = Report(member, facts, payees, D(20260513));
+  EXPECT_EQ(Standing(again), "");
+  facts.outcome = AccidentOutcome::kRecovered;
+  EXPECT_EQ(Tell(again, {.facts = facts, .payees = {}}, D(20260514)), "");
+  EXPECT_EQ(See(again, D(20260514)).lines.back().amount, Rp(-1'000));
+  EXPECT_EQ(Findings(again, D(20260514)), "");
+}
+
 TEST_P(ScheduleDeskTest, AnInstalmentOfNoScheduleCannotBeApproved) {
   const ClaimNumber right = DeathWithPupils({{D(20120401), "junior-secondary"}});
   EXPECT_EQ(Due(D(20260701)), 1);
