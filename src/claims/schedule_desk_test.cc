@@ -208,7 +208,8 @@ TEST_P(ScheduleDeskTest, MoreThanTheWholeIsAnObstacle) {
   facts.outcome = AccidentOutcome::kRecovered;
   EXPECT_EQ(Tell(accident, {.facts = facts, .payees = {}}, D(20260411)), "");
   EXPECT_EQ(See(accident, D(20260411)).lines.back().amount, Rp(-2'000));
-  EXPECT_EQ(Findings(accident, D(20260411)), "obstacle check.amount paid-before");
+  EXPECT_EQ(Findings(accident, D(20260411)),
+            "question check.first_report_late 2026-02-12, obstacle check.amount paid-before");
 }
 
 TEST_P(ScheduleDeskTest, AStoppedOrFailedRunGoesOnWhereItWas) {
@@ -275,7 +276,7 @@ TEST_P(ScheduleDeskTest, AnAccidentToldTwiceGivesItsMonthsOnce) {
   facts.outcome = AccidentOutcome::kRecovered;
   EXPECT_EQ(Tell(again, {.facts = facts, .payees = {}}, D(20260514)), "");
   EXPECT_EQ(See(again, D(20260514)).lines.back().amount, Rp(-1'000));
-  EXPECT_EQ(Findings(again, D(20260514)), "");
+  EXPECT_EQ(Findings(again, D(20260514)), "question check.first_report_late 2026-02-12");
 }
 
 TEST_P(ScheduleDeskTest, AnInstalmentOfNoScheduleCannotBeApproved) {
