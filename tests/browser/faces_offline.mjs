@@ -40,9 +40,22 @@ async function untilKept(page) {
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
 }
 
+/** Waits until all words of a language are kept, also those of pages she has not seen. */
+async function untilSpoken(page, lang) {
+  await page.waitForFunction(async (code) => {
+    const files = JSON.parse(/WORDS = (\{.*\});/.exec(await (await fetch("/app/sw.js")).text())[1])[code];
+    const kept = await Promise.all(files.map((file) => caches.match(file)));
+    return files.length >= 3 && kept.every(Boolean);
+  }, lang);
+}
+
 async function worksWithoutConnection(page, base, check) {
   await go(page, base, "id", "#/");
   await untilKept(page);
+  await page.click("header .open");
+  await page.click("dialog [lang=mad]");
+  await page.waitForSelector("html[lang=mad]");
+  await untilSpoken(page, "mad");
   await page.context().setOffline(true);
   await page.reload();
   await settle(page);
@@ -54,10 +67,14 @@ async function worksWithoutConnection(page, base, check) {
     await page.waitForSelector(selector);
     check(`${hash} works without a connection`, (await page.innerText("main")).includes("Rp"));
   }
+  check("the language that was chosen is there too", (await page.getAttribute("html", "lang")) === "mad");
   await page.click("header .open");
-  await page.click("dialog [lang=mad]");
-  await page.waitForSelector("html[lang=mad]");
-  check("every language is there too", true);
+  await page.click("dialog [lang=su]");
+  await page.waitForSelector("dialog .notice.warn");
+  check("another says that it needs the internet once", (await page.getAttribute("html", "lang")) === "mad");
+  await page.click("dialog [lang=id]");
+  await page.waitForSelector("html[lang=id]");
+  check("Indonesian is always there", true);
   const kept = await page.evaluate(async () => {
     const names = await caches.keys();
     const urls = await Promise.all(names.map(async (name) => (await (await caches.open(name)).keys()).map((one) => one.url)));
@@ -97,7 +114,7 @@ export async function offlineJourneys(browser, binary, root, counter) {
     const check = (what, truth, detail) => counter.check(`${name}: ${what}`, truth, detail);
     try {
       await way(page, base, check, restart);
-      const errors = page.complaints.filter((line) => !/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|Failed to fetch/.test(line));
+      const errors = page.complaints.filter((line) => !/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|ERR_FAILED|Failed to fetch/.test(line));
       check("no errors of its own", errors.length === 0, errors.join("; "));
     } catch (error) {
       check("goes through", false, `${error.message}\n    ${page.complaints.join("; ")}`);

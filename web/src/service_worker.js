@@ -1,12 +1,17 @@
-// The worker's app without a connection. FILES and VERSION are filled in by the build: everything
-// the face needs, with names that change with their content. What is typed is never touched here:
-// a new version waits until the page says "take-over".
+// The worker's app without a connection. VERSION, FILES and WORDS are filled in by the build: everything
+// the face needs, with names that change with their content; words by language, of which the one that
+// is spoken is kept, and any other once somebody chooses it. What is typed is never touched here: a new
+// version waits until the page says "take-over".
 const VERSION = '__VERSION__';
 const FILES = __FILES__;
+const WORDS = __WORDS__;
 const SHELL = '/app/';
 const SCHEME = '/app/scheme.txt';
 const CACHE = `jaring-app-${VERSION}`;
 const SCHEMES = 'jaring-scheme';
+// Outlives versions: which language a new version has to bring along.
+const CHOICES = 'jaring-choices';
+const SPOKEN = '/app/language';
 
 self.addEventListener('install', (event) => {
   event.waitUntil(fillCache());
@@ -15,7 +20,9 @@ self.addEventListener('install', (event) => {
 /** All or nothing: a version that is half there is never used. */
 async function fillCache() {
   const cache = await caches.open(CACHE);
-  await cache.addAll([SHELL, ...FILES].map((url) => new Request(url, { cache: url === SHELL ? 'reload' : 'default' })));
+  const words = WORDS[await spoken()] ?? WORDS.id;
+  const all = [SHELL, ...FILES, ...words];
+  await cache.addAll(all.map((url) => new Request(url, { cache: url === SHELL ? 'reload' : 'default' })));
   await (await caches.open(SCHEMES)).add(new Request(SCHEME, { cache: 'reload' }));
 }
 
@@ -34,8 +41,23 @@ async function dropOldVersions() {
 self.addEventListener('message', (event) => {
   if (event.data === 'take-over') {
     void self.skipWaiting();
+  } else if (Object.hasOwn(WORDS, event.data?.speak)) {
+    event.waitUntil(keepWords(event.data.speak));
   }
 });
+
+async function spoken() {
+  const noted = await (await caches.open(CHOICES)).match(SPOKEN);
+  return noted ? noted.text() : 'id';
+}
+
+/** Also the words that she has not needed yet: there may be no connection when she does. */
+async function keepWords(language) {
+  await (await caches.open(CHOICES)).put(SPOKEN, new Response(language));
+  const cache = await caches.open(CACHE);
+  const known = await Promise.all(WORDS[language].map((url) => cache.match(url)));
+  await cache.addAll(WORDS[language].filter((_, at) => !known[at])).catch(() => undefined);
+}
 
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
@@ -44,7 +66,7 @@ self.addEventListener('fetch', (event) => {
   }
   if (event.request.mode === 'navigate' && url.pathname === SHELL) {
     event.respondWith(fromCache(SHELL, event.request));
-  } else if (FILES.includes(url.pathname)) {
+  } else if ([FILES, ...Object.values(WORDS)].some((files) => files.includes(url.pathname))) {
     event.respondWith(fromCache(url.pathname, event.request));
   } else if (url.pathname === SCHEME) {
     event.respondWith(latest(event.request));

@@ -36,3 +36,15 @@ export function allFilesOf(manifest, key) {
   }
   return [...new Set(keys.flatMap((one) => filesOf(manifest, one)))];
 }
+
+/** The files with the words of one language only, by language. */
+export function wordsOf(manifest) {
+  const words = {};
+  for (const [key, { file }] of Object.entries(manifest)) {
+    const language = /^src\/texts\/(?:\w+_)?([a-z]+)\.json$/.exec(key)?.[1];
+    if (language) {
+      (words[language] ??= []).push(file);
+    }
+  }
+  return words;
+}

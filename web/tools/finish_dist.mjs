@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { allFilesOf, readManifest } from './dist_graph.mjs';
+import { allFilesOf, readManifest, wordsOf } from './dist_graph.mjs';
 
 const COMPRESSED = /\.(html|js|css|svg|json|wasm|webmanifest)$/;
 
@@ -41,13 +41,22 @@ function writeWebManifest(dist, icons) {
 }
 
 function writeServiceWorker(root, dist, manifest, icons) {
-  const files = [...allFilesOf(manifest, 'worker.html').map((file) => `/web/${file}`), ...icons.map((icon) => icon.src)];
+  const all = allFilesOf(manifest, 'worker.html');
+  const at = (file) => `/web/${file}`;
+  const words = Object.fromEntries(
+    Object.entries(wordsOf(manifest)).map(([language, files]) => [language, files.filter((file) => all.includes(file)).map(at).sort()]),
+  );
+  const ofLanguages = Object.values(words).flat();
+  const files = [...all.map(at).filter((file) => !ofLanguages.includes(file)), ...icons.map((icon) => icon.src)];
   const source = readFileSync(path.join(root, 'src/service_worker.js'), 'utf8');
   const page = readFileSync(path.join(dist, 'worker.html'));
-  const version = hashOf(source, page, files.join('\n'));
+  const version = hashOf(source, page, files.join('\n'), JSON.stringify(words));
   writeFileSync(
     path.join(dist, 'sw.js'),
-    source.replace('__VERSION__', version).replace('__FILES__', JSON.stringify([...new Set(files)].sort())),
+    source
+      .replace('__VERSION__', version)
+      .replace('__FILES__', JSON.stringify([...new Set(files)].sort()))
+      .replace('__WORDS__', JSON.stringify(words)),
   );
 }
 

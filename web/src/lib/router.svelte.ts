@@ -23,7 +23,7 @@ export function link(page: string, choices: Record<string, string | number | und
   return `#/${page}${text === '' ? '' : `?${text}`}`;
 }
 
-let current = $state.raw<Place>(parsePlace(''));
+let current = $state.raw<Place>(parsePlace(location.hash));
 
 export function place(): Place {
   return current;

@@ -40,6 +40,7 @@ const spoken = $state<{ language: Language; texts: Words }>({ language: 'id', te
 export type WordFiles = Record<Language, () => Promise<{ default: Words }>>;
 /** Those that are spoken besides the words of all. */
 let more: readonly WordFiles[] = [];
+let speaking: Promise<unknown> = Promise.resolve();
 
 export function isLanguage(text: string | null | undefined): text is Language {
   return LANGUAGES.includes(text as Language);
@@ -75,6 +76,8 @@ export async function speakAlso(words: WordFiles): Promise<void> {
       throw new Error('the words could not be fetched');
     }
   }
+  // Another page may be fetching them right now.
+  await speaking;
 }
 
 /** From now on also the words for who has logged in. Fails when they cannot be fetched. */
@@ -83,7 +86,14 @@ export function speakOwn(): Promise<void> {
 }
 
 /** Speaks another language from now on and remembers it; the old one stays when it cannot be fetched. */
-export async function speak(wanted: Language): Promise<boolean> {
+export function speak(wanted: Language): Promise<boolean> {
+  // One after the other: what was asked for last is what is spoken.
+  const turn = speaking.then(() => speakNow(wanted));
+  speaking = turn;
+  return turn;
+}
+
+async function speakNow(wanted: Language): Promise<boolean> {
   try {
     spoken.texts = await wordsOf(wanted);
     spoken.language = wanted;

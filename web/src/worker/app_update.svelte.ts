@@ -1,5 +1,6 @@
 // The service worker and the new version it may bring. A new one waits until somebody says so:
 // nothing is ever swapped under a form.
+import type { Language } from '../lib/texts.svelte';
 
 const update = $state<{ waiting: ServiceWorker | null }>({ waiting: null });
 
@@ -23,6 +24,13 @@ function watch(registration: ServiceWorkerRegistration): void {
   };
   look();
   registration.addEventListener('updatefound', () => registration.installing?.addEventListener('statechange', look));
+}
+
+/** The words of the language that is spoken are kept for when there is no connection. */
+export async function keepWords(language: Language): Promise<void> {
+  if ('serviceWorker' in navigator) {
+    (await navigator.serviceWorker.ready).active?.postMessage({ speak: language });
+  }
 }
 
 export async function startUpdates(): Promise<void> {
