@@ -22,6 +22,8 @@ export interface Ask<B> {
   body?: B;
   /** The version that is to be changed, as it was read. */
   match?: string;
+  /** Of what is added: the same for each try of the same thing, else a new one. */
+  key?: string;
 }
 
 /** Words of the server, in the language of the page; `field` is the name of the body's field. */
@@ -47,7 +49,7 @@ const LOGGED_OUT = ['login.required', 'login.token_unknown'];
 export async function ask<M extends Method, P extends Route<M>>(
   method: M,
   route: P,
-  { at = {}, query = {}, body, match }: Ask<Body<paths[P][M]>> = {},
+  { at = {}, query = {}, body, match, key }: Ask<Body<paths[P][M]>> = {},
 ): Promise<Outcome<Answer<paths[P][M]>>> {
   const path = route.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(at[name] ?? '')));
   const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)])).toString();
@@ -56,7 +58,7 @@ export async function ask<M extends Method, P extends Route<M>>(
     headers['Content-Type'] = 'application/json';
   }
   if (method === 'post') {
-    headers['Idempotency-Key'] = newKey();
+    headers['Idempotency-Key'] = key ?? newKey();
   }
   if (match !== undefined) {
     headers['If-Match'] = match;
@@ -81,7 +83,7 @@ export async function ask<M extends Method, P extends Route<M>>(
 }
 
 /** By it the server knows a request that comes twice. */
-function newKey(): string {
+export function newKey(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
@@ -91,7 +93,7 @@ interface Problem {
   errors?: { pointer: string; detail: string }[];
 }
 
-async function outcomeOf<T>(answer: Response): Promise<Outcome<T>> {
+export async function outcomeOf<T>(answer: Response): Promise<Outcome<T>> {
   if (answer.ok) {
     const value = (answer.status === 204 ? undefined : await answer.json()) as T;
     return { kind: 'done', value, version: answer.headers.get('ETag') ?? '' };

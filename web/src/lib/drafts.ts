@@ -35,3 +35,12 @@ export function dropDraft(name: string): void {
     // As above.
   }
 }
+
+/** Whoever leaves takes along what she typed: the next may be somebody else. */
+export function dropAllDrafts(): void {
+  try {
+    Object.keys(sessionStorage).filter((name) => name.startsWith('jaring.')).forEach((name) => sessionStorage.removeItem(name));
+  } catch {
+    // As above.
+  }
+}

@@ -1,6 +1,7 @@
 // What the person who is logged in may know of herself: asked from the server each time, kept in
 // the page only, gone when she leaves.
 import { ask, type Failure, type Outcome, type Schemas } from './api';
+import { dropAllDrafts } from './drafts';
 import { hasEntered, noteEntered } from './entered.svelte';
 
 export interface Own {
@@ -128,6 +129,7 @@ function forgetOwn(): void {
 export async function leave(): Promise<Outcome<undefined>> {
   const outcome = await ask('delete', '/v1/sessions/current');
   if (outcome.kind === 'done' || outcome.kind === 'login') {
+    dropAllDrafts();
     forgetOwn();
   }
   return outcome;

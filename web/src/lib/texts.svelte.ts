@@ -2,11 +2,13 @@
 // fetched when somebody chooses them. What only who has logged in reads, or one face only, is a file
 // of its own, which comes with the first such page.
 import id from '../texts/id.json';
+import type claimsId from '../texts/claims_id.json';
 import type directorId from '../texts/director_id.json';
 import type ownId from '../texts/own_id.json';
 
 type OwnKey = keyof typeof ownId;
-export type TextKey = keyof typeof id | OwnKey | keyof typeof directorId;
+type ClaimsKey = keyof typeof claimsId;
+export type TextKey = keyof typeof id | OwnKey | ClaimsKey | keyof typeof directorId;
 type Words = Partial<Record<TextKey, string>>;
 export const LANGUAGES = ['id', 'en', 'jv', 'su', 'mad'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -34,6 +36,14 @@ const OWN: Record<Language, () => Promise<{ default: Record<OwnKey, string> }>> 
   jv: () => import('../texts/own_jv.json'),
   su: () => import('../texts/own_su.json'),
   mad: () => import('../texts/own_mad.json'),
+};
+
+const CLAIMS: Record<Language, () => Promise<{ default: Record<ClaimsKey, string> }>> = {
+  id: () => import('../texts/claims_id.json'),
+  en: () => import('../texts/claims_en.json'),
+  jv: () => import('../texts/claims_jv.json'),
+  su: () => import('../texts/claims_su.json'),
+  mad: () => import('../texts/claims_mad.json'),
 };
 
 const spoken = $state<{ language: Language; texts: Words }>({ language: 'id', texts: id });
@@ -83,6 +93,11 @@ export async function speakAlso(words: WordFiles): Promise<void> {
 /** From now on also the words for who has logged in. Fails when they cannot be fetched. */
 export function speakOwn(): Promise<void> {
   return speakAlso(OWN);
+}
+
+/** From now on also the words about claims. */
+export function speakClaims(): Promise<void> {
+  return speakAlso(CLAIMS);
 }
 
 /** Speaks another language from now on and remembers it; the old one stays when it cannot be fetched. */

@@ -4,6 +4,7 @@ import CheckField from './check_field.svelte';
 import ChoiceCards from './choice_cards.svelte';
 import CountField from './count_field.svelte';
 import DateField from './date_field.svelte';
+import LongTextField from './long_text_field.svelte';
 import MoneyField from './money_field.svelte';
 import NikField from './nik_field.svelte';
 import SegmentChoice from './segment_choice.svelte';
@@ -24,6 +25,26 @@ describe('text_field', () => {
   it('shows what is typed as text, never as markup', () => {
     const page = show(TextField, { label: '<img src=x onerror=alert(1)>', value: '<b>x</b>', problem: '<script>1</script>' });
     expect(page.root.querySelector('img, b, script')).toBeNull();
+  });
+});
+
+describe('long_text_field', () => {
+  it('ties label, hint and problem to the field, and takes no more than may be sent', async () => {
+    const page = show(LongTextField, { label: 'Cerita', value: '<b>x</b>', id: 'cerita', hint: 'Singkat', problem: 'Isi.', most: 20 });
+    const field = page.find<HTMLTextAreaElement>('textarea');
+    expect([field.value, field.maxLength, field.getAttribute('aria-describedby')]).toEqual(['<b>x</b>', 20, 'cerita-hint cerita-problem']);
+    expect(await violations(page.root)).toEqual([]);
+  });
+});
+
+describe('select_field and choice_cards', () => {
+  it('say what is wrong where one is sent to', async () => {
+    const page = show(SelectField, { label: 'Bank', value: '', id: 'bank', problem: 'Pilih bank.', options: [{ value: '', label: 'Pilih' }] });
+    expect([page.find('select').id, page.find('select').getAttribute('aria-describedby')]).toEqual(['bank', 'bank-problem']);
+    expect(await violations(page.root)).toEqual([]);
+    const cards = show(ChoiceCards, { legend: 'Apa?', hideLegend: true, id: 'kind', value: '', problem: 'Pilih.', choices: [{ value: 'a', title: 'A' }, { value: 'b', title: 'B' }] });
+    expect([...cards.root.querySelectorAll('input')].map((one) => one.id)).toEqual(['kind', '']);
+    expect(await violations(cards.root)).toEqual([]);
   });
 });
 
