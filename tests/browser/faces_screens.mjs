@@ -2,15 +2,17 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { DESK, openPage, PHONE } from "./faces_harness.mjs";
+import { claimStates } from "./faces_claims_states.mjs";
 import { directorStates } from "./director_states.mjs";
 import { smallPng } from "./small_png.mjs";
 import { loginStates, ownStates } from "./faces_own_states.mjs";
 import { designStates, workerStates } from "./faces_states.mjs";
 
 const KEY = ["home", "event", "accident", "old-age", "cost-relief", "answer-active", "login", "own-home-active", "own-pay", "own-history"];
+const KEY_EN = [...KEY, "claims", "claim-refused", "claim-papers", "claim-money-paid", "report-day-wrong", "report-check"];
 const ROUNDS = [
   { lang: "id", view: "phone", options: { viewport: PHONE } },
-  { lang: "en", view: "phone", options: { viewport: PHONE }, states: KEY },
+  { lang: "en", view: "phone", options: { viewport: PHONE }, states: KEY_EN },
   { lang: "jv", view: "phone-dark", options: { viewport: PHONE, dark: true }, states: KEY },
   { lang: "su", view: "phone", options: { viewport: PHONE }, states: KEY },
   { lang: "mad", view: "phone-dark", options: { viewport: PHONE, dark: true }, states: KEY },
@@ -35,7 +37,7 @@ export async function takeScreens(browser, base, folder, logins) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const { lang, view, options, states } of ROUNDS) {
-    const all = [...workerStates(base, lang), ...loginStates(base, lang), ...ownStates(base, lang, logins)];
+    const all = [...workerStates(base, lang), ...loginStates(base, lang), ...ownStates(base, lang, logins), ...claimStates(base, lang, logins)];
     for (const [name, visit, more] of all) {
       if (!states || states.includes(name)) {
         const file = path.join(folder, `worker-${name}-${lang}-${view}.png`);

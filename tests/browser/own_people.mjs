@@ -33,16 +33,20 @@ export function pay(agency, person, day, months) {
   agency.run(day, "collect", file, "--partner", "pos");
 }
 
+export function addPerson(agency, name, person) {
+  const { born, sex } = birthOf(person.nik);
+  const list = path.join(agency.folder, `own-${name}.csv`);
+  writeFileSync(list, "nik,name,birth_date,sex,village_code,phone,trade,income,programmes,language\n" +
+    `${person.nik},${sex === "female" ? "Wati" : "Darto"} Rekaan ${name},${born},${sex},3372011001,${person.phone},${person.trade},1000000,JKK JKM JHT,id\n`);
+  agency.run(person.paid[0]?.[0] ?? TODAY, "enrol", list, "--group", "pasar");
+  for (const [day, months] of person.paid) {
+    pay(agency, person, day, months);
+  }
+}
+
 export function addOwnPeople(agency) {
   for (const [name, person] of Object.entries(OWN)) {
-    const { born, sex } = birthOf(person.nik);
-    const list = path.join(agency.folder, `own-${name}.csv`);
-    writeFileSync(list, "nik,name,birth_date,sex,village_code,phone,trade,income,programmes,language\n" +
-      `${person.nik},${sex === "female" ? "Wati" : "Darto"} Rekaan ${name},${born},${sex},3372011001,${person.phone},${person.trade},1000000,JKK JKM JHT,id\n`);
-    agency.run(person.paid[0]?.[0] ?? TODAY, "enrol", list, "--group", "pasar");
-    for (const [day, months] of person.paid) {
-      pay(agency, person, day, months);
-    }
+    addPerson(agency, name, person);
   }
 }
 

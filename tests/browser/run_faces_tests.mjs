@@ -2,7 +2,7 @@
 // and desk, light and dark, for accessibility (axe-core, WCAG 2.2 AA), sideways scrolling and errors
 // of their own; then the ways people go through them. Last line: "P passed, F failed".
 //
-// usage: node tests/browser/run_faces_tests.mjs [BINARY] [--shots FOLDER | --only pages|journeys|own|director|lines]
+// usage: node tests/browser/run_faces_tests.mjs [BINARY] [--shots FOLDER | --only pages|journeys|own|claims|director|lines]
 //
 // --shots only takes the pictures of docs/screens/, for people to look at.
 import path from "node:path";
@@ -10,6 +10,9 @@ import { fileURLToPath } from "node:url";
 import { Counter, DESK, launch, LANGUAGES, openPage, PHONE, sideways, violations } from "./faces_harness.mjs";
 import { journeys } from "./faces_journeys.mjs";
 import { offlineJourneys } from "./faces_offline.mjs";
+import { addClaims, keepPapers, logInClaimants } from "./claims_world.mjs";
+import { claimJourneys, claimRounds, KEY_STATES, unspoken } from "./faces_claims.mjs";
+import { claimStates } from "./faces_claims_states.mjs";
 import { directorTests, withNation } from "./faces_director.mjs";
 import { slowLines } from "./faces_lines.mjs";
 import { takeDirectorScreens, takeScreens } from "./faces_screens.mjs";
@@ -40,6 +43,8 @@ async function lookAt(browser, name, lang, visit, options) {
   try {
     await visit(page);
     counter.check(`${name}: lang`, (await page.getAttribute("html", "lang")) === lang);
+    const bare = await unspoken(page);
+    counter.check(`${name}: words`, bare.length === 0, bare.join(" "));
     const found = await violations(page);
     counter.check(`${name}: axe`, found.length === 0, found.join("\n    "));
     const wider = await sideways(page);
@@ -54,6 +59,17 @@ async function lookAt(browser, name, lang, visit, options) {
 /** Every state of the worker's face: name, way there, and who has logged in before. */
 function allStates(base, lang, logins) {
   return [...workerStates(base, lang), ...loginStates(base, lang), ...ownStates(base, lang, logins)];
+}
+
+/** Letters twice as large: half the room. */
+async function lookLarge(browser, states) {
+  for (const [name, visit, more] of states) {
+    const page = await openPage(browser, { viewport: { width: 180, height: 360 }, deviceScaleFactor: 2, ...more });
+    await visit(page).catch((error) => page.complaints.push(error.message));
+    const wider = await sideways(page);
+    counter.check(`${name}, 200 %: fits`, wider <= 0 && ownComplaints(page).length === 0, `${wider} px; ${ownComplaints(page)}`);
+    await page.context().close();
+  }
 }
 
 async function lookAtPages(browser, base, logins) {
@@ -74,25 +90,34 @@ async function lookAtPages(browser, base, logins) {
       await lookAt(browser, `${name}, ${view}`, "id", visit, options);
     }
   }
-  // Letters twice as large: half the room.
-  for (const [name, visit, more] of allStates(base, "jv", logins)) {
-    const page = await openPage(browser, { viewport: { width: 180, height: 360 }, deviceScaleFactor: 2, ...more });
-    await visit(page).catch((error) => page.complaints.push(error.message));
-    const wider = await sideways(page);
-    counter.check(`${name}, 200 %: fits`, wider <= 0 && ownComplaints(page).length === 0, `${wider} px; ${ownComplaints(page)}`);
-    await page.context().close();
+  await lookLarge(browser, allStates(base, "jv", logins));
+}
+
+async function claimTests(browser, base) {
+  const logins = await logInClaimants(browser, base);
+  for (const { lang, view, dark, states } of claimRounds(base, logins)) {
+    for (const [name, visit, more] of states) {
+      await lookAt(browser, `${name}, ${lang}, ${view}${dark ? ", dark" : ""}`, lang, visit, { viewport: view === "desk" ? DESK : PHONE, dark, ...more });
+    }
   }
+  await lookLarge(browser, claimStates(base, "jv", logins).filter(([name]) => KEY_STATES.includes(name)));
+  await claimJourneys(browser, base, counter, logins);
 }
 
 const agency = new Agency(binary);
 agency.fill();
 addOwnPeople(agency);
+keepPapers(agency);
 const base = await agency.serve();
 const browser = await launch();
 try {
-  const logins = ["lines", "director"].includes(only) ? {} : await logInAll(browser, base, agency);
+  const showsClaims = shots || !only || only === "claims";
+  if (showsClaims) {
+    await addClaims(base, agency);
+  }
+  const logins = ["lines", "director", "claims"].includes(only) ? {} : await logInAll(browser, base, agency);
   if (shots) {
-    await takeScreens(browser, base, path.resolve(shots), logins);
+    await takeScreens(browser, base, path.resolve(shots), { ...logins, ...(await logInClaimants(browser, base)) });
     await withNation(browser, binary, (nation, staff) => takeDirectorScreens(browser, nation, path.resolve(shots), staff));
     counter.check("pictures", true);
   } else {
@@ -103,6 +128,7 @@ try {
         await offlineJourneys(browser, binary, root, counter);
       },
       own: () => ownJourneys(browser, base, counter, logins, agency),
+      claims: () => claimTests(browser, base),
       director: () => directorTests(browser, binary, counter),
       lines: () => slowLines(browser, base, counter),
     };
