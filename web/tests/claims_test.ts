@@ -160,10 +160,16 @@ describe('drafts', () => {
 
 describe('words', () => {
   it('asked for by two pages at once are all spoken', async () => {
-    const later = (key: string) => () => new Promise<{ default: Record<string, string> }>((resolve) => setTimeout(() => resolve({ default: { [key]: key } }), 5));
-    const slow = { id: later('app.home'), en: later('x'), jv: later('x'), su: later('x'), mad: later('x') };
-    const more = { ...slow, id: later('app.back') };
-    await Promise.all([speakAlso(slow), speakAlso(slow).then(() => speakAlso(more))]);
+    // Fetched once, slowly; then it is there, as a module is.
+    let wait = 20;
+    const slowly = (key: string) => async () => {
+      const now = wait;
+      wait = 0;
+      await new Promise((resolve) => setTimeout(resolve, now));
+      return { default: { [key]: key } };
+    };
+    const filesOf = (key: string) => ({ id: slowly(key), en: slowly(key), jv: slowly(key), su: slowly(key), mad: slowly(key) });
+    await Promise.all([speakAlso(filesOf('app.home')), speakAlso(filesOf('app.back'))]);
     expect([t('app.home'), t('app.back')]).toEqual(['app.home', 'app.back']);
   });
 });
