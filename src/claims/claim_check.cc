@@ -139,12 +139,19 @@ class ClaimChecker {
       const bool is_same = other.kind == facts_.kind &&
                            (other.kind == ClaimKind::kDeath || other.event_on == facts_.on ||
                             (other.kind == ClaimKind::kSavings && !IsClosed(other.state)));
-      if (is_open_or_paid && is_same) {
+      if (is_open_or_paid && (is_same || IsSameDeath(other))) {
         same = other.number.ToString();
       }
     }
     AddIf(!same.empty(), FindingKind::kObstacle, "check.same_event", same);
     CheckDiedBefore(facts_.on);
+  }
+
+  /// Nobody dies twice: of an accident, and otherwise.
+  bool IsSameDeath(const Claim& other) const {
+    return ground_.death_by_accident == other.number ||
+           (facts_.kind == ClaimKind::kAccident && facts_.is_of_death() &&
+            other.kind == ClaimKind::kDeath);
   }
 
   void CheckDiedBefore(Date day) {

@@ -48,6 +48,24 @@ class ClaimDeskTest : public ClaimsTest {
 
 JARING_ON_EACH_ENGINE(ClaimDeskTest);
 
+TEST_P(ClaimDeskTest, NobodyDiesTwice) {
+  const MemberNumber member = Member(1, D(20260110), 900);
+  ClaimFacts accident;
+  accident.kind = ClaimKind::kAccident;
+  accident.on = D(20260405);
+  accident.outcome = AccidentOutcome::kDied;
+  accident.heirs = {Relation::kSpouse};
+  const ClaimNumber death = Report(member, DeathOn(D(20260405)), {Spouse()}, D(20260406));
+  EXPECT_EQ(Findings(death, D(20260406)).find("check.same_event"), std::string::npos);
+  const ClaimNumber hurt = Report(member, accident, {Spouse()}, D(20260406));
+  EXPECT_NE(Findings(hurt, D(20260406)).find("obstacle check.same_event " + death.ToString()),
+            std::string::npos);
+  EXPECT_NE(Findings(death, D(20260406)).find("obstacle check.same_event " + hurt.ToString()),
+            std::string::npos);
+  EXPECT_EQ(Refuse(hurt, "not_work_related", D(20260406), "Bukan di tempat kerja."), "");
+  EXPECT_EQ(Findings(death, D(20260406)).find("check.same_event"), std::string::npos);
+}
+
 TEST_P(ClaimDeskTest, ADeathGoesFromTheReportToTheBooks) {
   const MemberNumber member = Member(1, D(20260110), 900);  // Six months.
   const ClaimNumber number = Report(member, DeathOn(D(20260405)), {Spouse()}, D(20260407));

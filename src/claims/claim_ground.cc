@@ -117,6 +117,17 @@ class GroundLoader {
       if (IsOwed(claim.state) && claim.kind == ClaimKind::kSavings) {
         JARING_RETURN_IF_ERROR(LookForPart(claim.number));
       }
+      if (facts_.kind == ClaimKind::kDeath && claim.kind == ClaimKind::kAccident) {
+        JARING_RETURN_IF_ERROR(LookForDeath(claim));
+      }
+    }
+    return Done{};
+  }
+
+  Result<Done> LookForDeath(const Claim& accident) {
+    JARING_ASSIGN_OR_RETURN(const ClaimRecords records, ReadRecords(tx_, agency_, accident.number));
+    if (records.facts.is_of_death() && accident.state != ClaimState::kRefused) {
+      ground_.death_by_accident = accident.number;
     }
     return Done{};
   }

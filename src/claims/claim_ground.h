@@ -34,9 +34,10 @@ struct ClaimGround {
   int contribution_months = 0;  // Through the month of the event.
   int savings_months = 0;       // Of them, those that saved.
   Money savings;
-  bool part_taken = false;                     // Of the savings, by an earlier claim.
-  Money paid_before;                           // Of the event: months that other claims gave.
-  std::optional<InstalmentGround> instalment;  // Of an instalment.
+  bool part_taken = false;                       // Of the savings, by an earlier claim.
+  Money paid_before;                             // Of the event: months that other claims gave.
+  std::optional<InstalmentGround> instalment;    // Of an instalment.
+  std::optional<ClaimNumber> death_by_accident;  // Of a death: an accident that told the same.
   std::vector<Claim> others;           // Other claims of the person, those withdrawn left out.
   std::vector<std::string> papers;     // Codes of those that were brought.
   std::vector<ClaimPayee> payees;      // As told last.
