@@ -10,8 +10,8 @@ export type ClaimState = Schemas['ClaimState'];
 export type PaperNeed = ClaimDetail['papers_needed'][number];
 type Line = ClaimDetail['lines'][number];
 
-export const KIND_ICONS: Record<Claim['kind'], string> = { accident: 'i-hospital', death: 'i-flower', savings: 'i-coins' };
-export const KIND_TONES: Record<Claim['kind'], 'jkk' | 'jkm' | 'jht'> = { accident: 'jkk', death: 'jkm', savings: 'jht' };
+export const KIND_ICONS: Record<Claim['kind'], string> = { accident: 'i-hospital', death: 'i-flower', savings: 'i-coins', scholarship: 'i-school', incapacity: 'i-bed' };
+export const KIND_TONES: Record<Claim['kind'], 'jkk' | 'jkm' | 'jht'> = { accident: 'jkk', death: 'jkm', savings: 'jht', scholarship: 'jkm', incapacity: 'jkk' };
 
 export type Turn = 'you' | 'office' | 'bank' | 'nobody';
 
@@ -52,6 +52,11 @@ export function standingOf(claim: Claim, detail?: ClaimDetail): Standing {
 /** States in which the list alone does not say whose turn it is. */
 export function needsDetail(claim: Claim): boolean {
   return claim.state === 'reported' || claim.state === 'returned';
+}
+
+/** What opens by itself, as a part of another claim: only its papers are brought. */
+export function isInstalment(claim: Claim): boolean {
+  return claim.kind === 'scholarship' || claim.kind === 'incapacity';
 }
 
 /** While nothing is decided, what was told may change. */

@@ -5,7 +5,8 @@ import type { ClaimDetail } from './claims';
 import type { DayText } from './figures';
 import { t } from './texts.svelte';
 
-export type Kind = Schemas['ClaimKind'];
+/** What somebody reports; instalments open by themselves. */
+export type Kind = Exclude<Schemas['ClaimKind'], 'scholarship' | 'incapacity'>;
 export type Facts = Schemas['ClaimFacts'];
 export type Payee = Schemas['ClaimPayee'];
 export type Relation = Schemas['ClaimRelation'];
@@ -183,7 +184,9 @@ function accidentFacts(answers: Answers, before: Facts | undefined): Partial<Fac
   const cost = numberOf(answers.cost);
   return {
     outcome: answers.kind === 'death' ? 'died' : outcome,
-    disabilities: outcome === before?.outcome ? before?.disabilities : [],
+    ...(outcome === before?.outcome
+      ? { disabilities: before?.disabilities, doctor: before?.doctor, established_on: before?.established_on }
+      : { disabilities: [] }),
     spent: cost > 0 ? [...rest, { benefit: `jkk-transport-${answers.ride}`, rupiah: cost, price: null }] : rest,
     months_unable: numberOf(answers.months),
     days_unable: numberOf(answers.days),
@@ -205,7 +208,7 @@ export function factsOf(answers: Answers, today: DayText, before?: Facts): Facts
     };
   }
   const ofWork = answers.kind === 'accident' || answers.cause === 'work';
-  const base = { on: dayOf(answers, 'on') ?? today, children: numberOf(answers.children), heirs };
+  const base = { on: dayOf(answers, 'on') ?? today, children: numberOf(answers.children), pupils: before?.pupils, heirs };
   return ofWork ? { kind: 'accident', ...base, ...accidentFacts(answers, before) } : { kind: 'death', ...base };
 }
 
