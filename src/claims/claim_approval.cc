@@ -27,37 +27,6 @@ Account ExpenseOf(Programme programme) {
   return programme == Programme::kJkk ? Account::kJkkBenefits : Account::kJkmBenefits;
 }
 
-/// Why the event ends a membership; nothing: it does not.
-std::optional<EndReason> EndingOf(const ClaimFacts& facts) {
-  if (IsInstalment(facts.kind)) {
-    return std::nullopt;
-  }
-  if (facts.is_of_death()) {
-    return EndReason::kDied;
-  }
-  if (facts.kind == ClaimKind::kAccident) {
-    return facts.outcome == AccidentOutcome::kTotalDisability
-               ? std::optional(EndReason::kTotalDisability)
-               : std::nullopt;
-  }
-  switch (facts.reason) {
-    case SavingsReason::kAge:
-      return EndReason::kOldAge;
-    case SavingsReason::kTotalDisability:
-      return EndReason::kTotalDisability;
-    case SavingsReason::kLeftCountry:
-      return EndReason::kLeftCountry;
-    case SavingsReason::kStoppedWorking:
-    case SavingsReason::kLeftEmployer:
-      return EndReason::kStoppedWorking;
-    case SavingsReason::kHousing:
-    case SavingsReason::kOther:
-    case SavingsReason::kDeath:
-      break;
-  }
-  return std::nullopt;
-}
-
 class Approval {
  public:
   Approval(Tx& tx, const Agency& agency, JudgedClaim& judged, const ClaimAct& act)
@@ -76,6 +45,7 @@ class Approval {
     }
     JARING_RETURN_IF_ERROR(
         TakeStep(tx_, agency_, judged_.claim, ClaimState::kApproved, reason, act_));
+    JARING_RETURN_IF_ERROR(GiveBack());
     JARING_RETURN_IF_ERROR(BookAmounts());
     JARING_RETURN_IF_ERROR(EndCover());
     JARING_RETURN_IF_ERROR(KeepSchedules(tx_, agency_, judged_.claim));
@@ -93,19 +63,38 @@ class Approval {
     return InsertLines(tx_, judged_.claim.number, lines);
   }
 
+  /// Months and credit first: what then is in the savings is what the working was reckoned on.
+  Result<Done> GiveBack() {
+    const Refund& planned = judged_.ground.refund;
+    if (planned.total().is_zero() && !planned.paid_since_event) {
+      return Done{};
+    }
+    const ClaimNumber& number = judged_.claim.number;
+    JARING_ASSIGN_OR_RETURN(
+        const Refund given,
+        GiveRefund(tx_, agency_, {number.person_id, number.claim_seq}, judged_.facts.on, act_.now));
+    JARING_CHECK(given.total() == planned.total());
+    return Done{};
+  }
+
   Result<Done> BookAmounts() {
     JARING_ASSIGN_OR_RETURN(const auto open_from, BooksOpenFrom(tx_));
     const Date day = BookingDay(open_from, act_.today());
     const Claim& claim = judged_.claim;
+    const Money given_back = judged_.ground.refund.total();
     JournalBook journal;
     if (claim.kind == ClaimKind::kSavings) {
       JARING_RETURN_IF_ERROR(WithdrawSavings(
-          tx_, {claim.number.person_id, claim.number.claim_seq, claim.gross}, day, journal));
+          tx_, {claim.number.person_id, claim.number.claim_seq, claim.gross - given_back}, day,
+          journal));
     } else {
       for (const ClaimLine& line : judged_.working->lines) {
-        journal.Add(day, kNoPartner, ExpenseOf(line.programme), line.amount);
+        if (!IsGivenBack(line.benefit)) {
+          journal.Add(day, kNoPartner, ExpenseOf(line.programme), line.amount);
+        }
       }
     }
+    journal.Add(day, kNoPartner, Account::kMemberCredit, given_back);
     journal.Add(day, kNoPartner, Account::kTaxPayable, -claim.tax);
     journal.Add(day, kNoPartner, Account::kClaimsPayable, -claim.net());
     return journal.Post(tx_, open_from);

@@ -65,6 +65,13 @@ inline constexpr std::string_view kTaxLine = "tax";
 /// What instalments of the same event gave already; a negative amount.
 inline constexpr std::string_view kPaidBeforeLine = "paid-before";
 inline constexpr std::string_view kScholarshipLine = "scholarship";
+inline constexpr std::string_view kRefundLine = "refund";  // Months paid beyond the event.
+inline constexpr std::string_view kCreditLine = "credit";  // Paid, and not spent on a month.
+
+/// The member's own money that comes back, of no benefit.
+inline bool IsGivenBack(std::string_view benefit) {
+  return benefit == kRefundLine || benefit == kCreditLine;
+}
 
 Result<Done> InsertLines(Tx& tx, const ClaimNumber& number, const std::vector<ClaimLine>& lines);
 /// Of all decisions there were, in their order.

@@ -67,7 +67,7 @@ TEST_P(ClaimDeskTest, NobodyDiesTwice) {
 }
 
 TEST_P(ClaimDeskTest, ADeathGoesFromTheReportToTheBooks) {
-  const MemberNumber member = Member(1, D(20260110), 900);  // Six months.
+  const MemberNumber member = Member(1, D(20260110), 600);  // Four months.
   const ClaimNumber number = Report(member, DeathOn(D(20260405)), {Spouse()}, D(20260407));
   EXPECT_EQ(number.ToString().size(), 13U);
   EXPECT_EQ(Findings(number, D(20260407)),
@@ -111,7 +111,7 @@ TEST_P(ClaimDeskTest, TheClaimNumberFindsItsWayBack) {
 }
 
 TEST_P(ClaimDeskTest, AboveTheLimitASecondPersonDecides) {
-  const MemberNumber member = Member(1, D(20260110), 900);
+  const MemberNumber member = Member(1, D(20260110), 450);
   ClaimFacts facts;
   facts.kind = ClaimKind::kAccident;
   facts.on = D(20260301);

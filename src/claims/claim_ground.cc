@@ -31,6 +31,7 @@ class GroundLoader {
     }
     JARING_ASSIGN_OR_RETURN(ground_.branch_id, BranchOfPerson(tx_, number_.person_id));
     JARING_ASSIGN_OR_RETURN(ground_.savings, FindSavings(tx_, number_.person_id));
+    JARING_RETURN_IF_ERROR(LoadRefund());
     JARING_RETURN_IF_ERROR(LoadOwn());
     return std::move(ground_);
   }
@@ -159,6 +160,24 @@ class GroundLoader {
     return Done{};
   }
 
+  /// Of a membership that the event ends; ended before, its claim gave back what there was. Months
+  /// whose savings were all paid out already are left as they are: their part would be given twice.
+  Result<Done> LoadRefund() {
+    JARING_ASSIGN_OR_RETURN(const auto memberships,
+                            LoadMemberships(tx_, agency_.scheme, number_.person_id));
+    if (!EndingOf(facts_) || memberships.empty() || memberships.back().ended_on) {
+      return Done{};
+    }
+    JARING_ASSIGN_OR_RETURN(const Refund refund,
+                            PlanRefund(tx_, agency_, number_.person_id, facts_.on));
+    ground_.savings_gone = ground_.savings < refund.parts[Programme::kJht];
+    if (!ground_.savings_gone) {
+      ground_.refund = refund;
+      ground_.savings -= refund.parts[Programme::kJht];
+    }
+    return Done{};
+  }
+
   Result<Done> LoadInstalment(const ClaimSchedule& schedule, const Instalment& own,
                               const std::vector<Instalment>& all) {
     InstalmentGround& of = ground_.instalment.emplace();
@@ -228,6 +247,36 @@ class GroundLoader {
 };
 
 }  // namespace
+
+std::optional<EndReason> EndingOf(const ClaimFacts& facts) {
+  if (IsInstalment(facts.kind)) {
+    return std::nullopt;
+  }
+  if (facts.is_of_death()) {
+    return EndReason::kDied;
+  }
+  if (facts.kind == ClaimKind::kAccident) {
+    return facts.outcome == AccidentOutcome::kTotalDisability
+               ? std::optional(EndReason::kTotalDisability)
+               : std::nullopt;
+  }
+  switch (facts.reason) {
+    case SavingsReason::kAge:
+      return EndReason::kOldAge;
+    case SavingsReason::kTotalDisability:
+      return EndReason::kTotalDisability;
+    case SavingsReason::kLeftCountry:
+      return EndReason::kLeftCountry;
+    case SavingsReason::kStoppedWorking:
+    case SavingsReason::kLeftEmployer:
+      return EndReason::kStoppedWorking;
+    case SavingsReason::kHousing:
+    case SavingsReason::kOther:
+    case SavingsReason::kDeath:
+      break;
+  }
+  return std::nullopt;
+}
 
 Result<ClaimGround> LoadClaimGround(Tx& tx, const Agency& agency, const ClaimNumber& number,
                                     const ClaimFacts& facts) {

@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "claims/claim_schedule.h"
+#include "collection/refund.h"
 #include "registry/agency.h"
+#include "registry/membership.h"
 #include "rules/claim_cover.h"
 #include "rules/tariff.h"
 
@@ -33,9 +35,11 @@ struct ClaimGround {
   std::vector<PaidMonths> payments;
   int contribution_months = 0;  // Through the month of the event.
   int savings_months = 0;       // Of them, those that saved.
-  Money savings;
-  bool part_taken = false;                       // Of the savings, by an earlier claim.
-  Money paid_before;                             // Of the event: months that other claims gave.
+  Money savings;                // Without that of the months that are given back.
+  Refund refund;                // Where the event ends the membership.
+  bool savings_gone = false;    // Paid out, also of months that else were given back.
+  bool part_taken = false;      // Of the savings, by an earlier claim.
+  Money paid_before;            // Of the event: months that other claims gave.
   std::optional<InstalmentGround> instalment;    // Of an instalment.
   std::optional<ClaimNumber> death_by_accident;  // Of a death: an accident that told the same.
   std::vector<Claim> others;           // Other claims of the person, those withdrawn left out.
@@ -45,6 +49,9 @@ struct ClaimGround {
   std::int64_t people_of_paper = 1;    // The same for one of her papers,
   std::int64_t people_of_doctor = 1;   // and for the doctor.
 };
+
+/// Why the event ends a membership; nothing: it does not.
+std::optional<EndReason> EndingOf(const ClaimFacts& facts);
 
 /// Reads it for a claim; `number.claim_seq` 0: one that is not stored yet.
 ///

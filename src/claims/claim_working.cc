@@ -125,6 +125,58 @@ Result<ClaimWorking> WorkOutSavings(const Scheme& scheme, const ClaimFacts& fact
   return working;
 }
 
+/// "first_month 202605 last_month 202606 months 2", programme by programme as it was split.
+void AddRefund(const ClaimGround& ground, ClaimWorking& working) {
+  const Refund& refund = ground.refund;
+  for (const Programme programme : {Programme::kJkk, Programme::kJkm, Programme::kJht}) {
+    if (!refund.parts[programme].is_zero()) {
+      working.lines.push_back(
+          {.programme = programme,
+           .benefit = std::string(kRefundLine),
+           .detail = "",
+           .amount = refund.parts[programme],
+           .working = "first_month " + std::to_string(refund.first_month->number()) +
+                      " last_month " + std::to_string(refund.last_month->number()) + " months " +
+                      std::to_string(refund.months)});
+    }
+  }
+  if (!refund.credit.is_zero()) {
+    working.lines.push_back({.programme = Programme::kJkk,
+                             .benefit = std::string(kCreditLine),
+                             .detail = "",
+                             .amount = refund.credit,
+                             .working = "credit " + std::to_string(refund.credit.rupiah())});
+  }
+  if (ground.savings_gone) {
+    working.withheld.push_back({std::string(kRefundLine), "refund.savings_paid"});
+  }
+  if (refund.months_by_agreement > 0) {
+    working.withheld.push_back({std::string(kRefundLine), "refund.by_agreement"});
+  }
+}
+
+Result<ClaimWorking> WorkOutBenefits(const Scheme& scheme, const ClaimFacts& facts,
+                                     const ClaimGround& ground) {
+  if (IsInstalment(facts.kind) && !ground.instalment) {
+    return Invalid("claim.no_schedule");
+  }
+  switch (facts.kind) {
+    case ClaimKind::kAccident:
+      return WorkOutAccident(scheme, facts, ground);
+    case ClaimKind::kSavings:
+      return WorkOutSavings(scheme, facts, ground);
+    case ClaimKind::kScholarship:
+      return WorkOutSchoolYear(scheme, facts, ground);
+    case ClaimKind::kIncapacity:
+      return WorkOutMonth(scheme, facts, ground);
+    case ClaimKind::kDeath:
+      break;
+  }
+  return FromEntitlement(EntitleDeath(scheme, {.on = facts.on,
+                                               .contribution_months = ground.contribution_months,
+                                               .children = facts.children}));
+}
+
 }  // namespace
 
 Money ClaimWorking::gross() const {
@@ -145,24 +197,9 @@ Money ClaimWorking::tax() const {
 
 Result<ClaimWorking> WorkOutClaim(const Scheme& scheme, const ClaimFacts& facts,
                                   const ClaimGround& ground) {
-  if (IsInstalment(facts.kind) && !ground.instalment) {
-    return Invalid("claim.no_schedule");
-  }
-  switch (facts.kind) {
-    case ClaimKind::kAccident:
-      return WorkOutAccident(scheme, facts, ground);
-    case ClaimKind::kSavings:
-      return WorkOutSavings(scheme, facts, ground);
-    case ClaimKind::kScholarship:
-      return WorkOutSchoolYear(scheme, facts, ground);
-    case ClaimKind::kIncapacity:
-      return WorkOutMonth(scheme, facts, ground);
-    case ClaimKind::kDeath:
-      break;
-  }
-  return FromEntitlement(EntitleDeath(scheme, {.on = facts.on,
-                                               .contribution_months = ground.contribution_months,
-                                               .children = facts.children}));
+  JARING_ASSIGN_OR_RETURN(ClaimWorking working, WorkOutBenefits(scheme, facts, ground));
+  AddRefund(ground, working);
+  return working;
 }
 
 std::vector<PaperNeed> PapersOf(const Scheme& scheme, const ClaimFacts& facts,

@@ -70,7 +70,7 @@ class PayoutTest : public ClaimsTest {
   }
 
   ClaimNumber Death(int n, Date on, const std::vector<ClaimPayee>& payees) {
-    return ApprovedDeath(Member(n, D(20260110), 900), D(20260401), on, payees);
+    return ApprovedDeath(Member(n, D(20260110), 600), D(20260401), on, payees);
   }
 };
 

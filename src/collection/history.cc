@@ -4,6 +4,7 @@
 
 #include "collection/collection_sql.h"
 #include "collection/merge_sql.h"
+#include "collection/refund_sql.h"
 
 namespace jaring {
 namespace {
@@ -33,7 +34,8 @@ StoredPayment ReadPayment(const Row& row) {
           .posted_at = Instant::FromMicros(row.Int(6))};
 }
 
-/// Money moved by merges, among the payments in their order; what takes something back marks it.
+/// Money moved by merges and given back with claims, among the payments in their order; what takes
+/// something back marks it.
 Result<Done> LoadMoves(Tx& tx, std::int64_t person_id, std::optional<Instant> known_at,
                        std::vector<StoredPayment>& payments, std::set<std::int64_t>& taken_back) {
   const std::size_t before = payments.size();
@@ -50,6 +52,15 @@ Result<Done> LoadMoves(Tx& tx, std::int64_t person_id, std::optional<Instant> kn
                           .amount = Money::FromRupiah(row.Int(2)),
                           .paid_at = Instant::FromMicros(row.Int(3)),
                           .posted_at = Instant::FromMicros(row.Int(4))});
+    }
+  }));
+  JARING_RETURN_IF_ERROR(tx.Query(sql::kListRefundsOfPerson, {person_id}, [&](const Row& row) {
+    if (!known_at || row.Int(2) <= known_at->micros()) {
+      payments.push_back({.payment_id = row.Int(0),
+                          .kind = PaymentKind::kRefund,
+                          .amount = -Money::FromRupiah(row.Int(1)),
+                          .paid_at = Instant::FromMicros(row.Int(2)),
+                          .posted_at = Instant::FromMicros(row.Int(2))});
     }
   }));
   if (payments.size() > before) {

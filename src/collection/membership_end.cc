@@ -56,9 +56,14 @@ Result<Done> EndMembership(Tx& tx, const Agency& agency, const MembershipEnd& as
   }));
   JARING_RETURN_IF_ERROR(CheckEnd(end, spells, now.JakartaDate()));
   JARING_ASSIGN_OR_RETURN(const MoneyHistory history, LoadHistory(tx, person_id));
+  std::int64_t refund_id = 0;  // What was paid before it was weighed by the claim.
+  for (const StoredPayment& payment : history.payments) {
+    refund_id = payment.kind == PaymentKind::kRefund ? payment.payment_id : refund_id;
+  }
   for (const StoredPayment& payment : history.payments) {
     const bool moved = payment.kind == PaymentKind::kMove;  // Not paid on that day.
-    if (!moved && !payment.reversed && payment.paid_at.JakartaDate() >= end.ended_on) {
+    if (!moved && payment.payment_id > refund_id && !payment.reversed &&
+        payment.paid_at.JakartaDate() >= end.ended_on) {
       return Conflict("membership.paid_after_end", payment.reference);
     }
   }

@@ -18,7 +18,7 @@ struct MembershipEnd {
 ///
 /// Errors: member.unknown, membership.already_ended, membership.end_in_future,
 /// membership.end_before_joining, membership.paid_after_end (a payment of that day or later must be
-/// taken back first), and those of Tx.
+/// taken back first, or be weighed by a refund: refund.h), and those of Tx.
 Result<Done> EndMembership(Tx& tx, const Agency& agency, const MembershipEnd& end, Instant now);
 
 }  // namespace jaring

@@ -22,6 +22,20 @@ Result<Party> LoadParty(Tx& tx, const Agency& agency, std::int64_t person_id) {
   return party;
 }
 
+Result<StoredContribution> RestBefore(const Scheme& scheme, const Party& party, const Terms& terms,
+                                      const StoredContribution& contribution, Month month) {
+  StoredContribution rest = contribution;
+  const Date paid_on = party.PaymentOf(rest.payment_id).paid_at.JakartaDate();
+  rest.months = std::max(0, month - rest.first_month);
+  rest.parts = {};
+  for (int k = 0; k < rest.months; ++k) {
+    JARING_ASSIGN_OR_RETURN(const MonthPrice price,
+                            PriceMonth(scheme, terms, rest.first_month + k, paid_on));
+    rest.parts += price.due;
+  }
+  return rest;
+}
+
 std::vector<Membership> SpellsOf(const std::vector<Party>& parties) {
   std::vector<Membership> spells;
   for (const Party& party : parties) {

@@ -12,6 +12,7 @@
 #include "collection/life.h"
 #include "collection/merge_sql.h"
 #include "collection/posting.h"
+#include "collection/refund_sql.h"
 #include "ledger/sequence.h"
 
 namespace jaring {
@@ -43,6 +44,12 @@ struct Party {
 
 /// Errors: member.unknown.
 Result<Party> LoadParty(Tx& tx, const Agency& agency, std::int64_t person_id);
+
+/// What remains of a contribution when its months from `month` on are taken back.
+///
+/// Errors: tariff.none_for_month.
+Result<StoredContribution> RestBefore(const Scheme& scheme, const Party& party, const Terms& terms,
+                                      const StoredContribution& contribution, Month month);
 
 /// The spells of all, person by person.
 std::vector<Membership> SpellsOf(const std::vector<Party>& parties);
@@ -110,6 +117,22 @@ class MoneyShift {
     return id;
   }
 
+  /// Adds a row of money given back out of a person's credit; `claim`: its person and number. The
+  /// caller journals it.
+  Result<Done> GiveBack(Party& party, Money amount, const std::pair<std::int64_t, int>& claim) {
+    JARING_ASSIGN_OR_RETURN(const std::int64_t id, TakeNumbers(tx_, "payment", 1));
+    party.history.payments.push_back({.payment_id = id,
+                                      .kind = PaymentKind::kRefund,
+                                      .amount = -amount,
+                                      .paid_at = now_,
+                                      .posted_at = now_});
+    given_back_ += amount;
+    JARING_RETURN_IF_ERROR(
+        tx_.Run(sql::kInsertRefund,
+                {party.person_id, id, claim.first, claim.second, amount.rupiah(), now_.micros()}));
+    return Done{};
+  }
+
   /// Months, days of first cover and credit of a person, as her rows now say.
   void Restate(Party& party) {
     ApplyContributions(party.history.contributions, party.account.spells);
@@ -147,7 +170,7 @@ class MoneyShift {
       batch_.SaveAccount(party.account);
     }
     batch_.journal().Add(now_.JakartaDate(), partner_.value_or(0), Account::kMemberCredit,
-                         credit_before_ - credit);
+                         credit_before_ - credit - given_back_);
     JARING_RETURN_IF_ERROR(batch_.Write(tx_));
     return tally.Post(tx_);
   }
@@ -174,6 +197,7 @@ class MoneyShift {
   PostingBatch batch_;
   std::optional<std::int64_t> partner_;
   Money credit_before_;
+  Money given_back_;
 };
 
 }  // namespace jaring

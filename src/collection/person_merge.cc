@@ -95,15 +95,9 @@ class DoubleMonths {
   }
 
   Result<Done> Shorten(Party& party, std::size_t at, const Membership& spell, Month month) {
-    StoredContribution rest = party.history.contributions[at];
-    const Date paid_on = party.PaymentOf(rest.payment_id).paid_at.JakartaDate();
-    rest.months = std::max(0, month - rest.first_month);
-    rest.parts = {};
-    for (int k = 0; k < rest.months; ++k) {
-      JARING_ASSIGN_OR_RETURN(const MonthPrice price, PriceMonth(agency_.scheme, spell.terms,
-                                                                 rest.first_month + k, paid_on));
-      rest.parts += price.due;
-    }
+    JARING_ASSIGN_OR_RETURN(
+        const StoredContribution rest,
+        RestBefore(agency_.scheme, party, spell.terms, party.history.contributions[at], month));
     if (party.history.contributions[at].contribution_id == 0) {
       return Internal("merge.cut_twice");
     }

@@ -38,11 +38,11 @@ Result<MergePair> FindMerge(Tx& tx, std::int64_t merge_id);
 /// person's number since go to her.
 ///
 /// Errors: merge.unknown, merge.undone_already, merge.later_one_first (into the same person),
-/// month.being_posted.
+/// merge.refunded_since (money was given back with a claim), month.being_posted.
 Result<MergePair> UndoMerge(Tx& tx, const Agency& agency, std::int64_t merge_id, Instant now);
 
 /// Why this payment cannot be taken back while its person is merged; empty when it can: a payment
-/// from before a merge was weighed in it.
+/// from before a merge was weighed in it, one from before a refund by that.
 Result<std::string_view> WhyNotReversible(Tx& tx, std::int64_t person_id, std::int64_t payment_id);
 
 }  // namespace jaring

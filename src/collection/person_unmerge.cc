@@ -5,12 +5,21 @@
 #include "collection/money_shift.h"
 #include "collection/month_progress.h"
 #include "collection/person_merge.h"
+#include "collection/refund_sql.h"
 #include "registry/kept_person.h"
 
 namespace jaring {
 namespace {
 
 constexpr std::string_view kNotReversible = "reversal.person_merged";
+
+/// Its number among the payments; 0: nothing was given back.
+Result<std::int64_t> NewestRefund(Tx& tx, std::int64_t person_id) {
+  std::int64_t newest = 0;
+  JARING_RETURN_IF_ERROR(tx.Query(sql::kListRefundsOfPerson, {person_id},
+                                  [&](const Row& row) { newest = row.Int(0); }));
+  return newest;
+}
 
 struct StoredMerge {
   std::int64_t merge_id = 0;
@@ -216,6 +225,12 @@ Result<MergePair> FindMerge(Tx& tx, std::int64_t merge_id) {
 Result<MergePair> UndoMerge(Tx& tx, const Agency& agency, std::int64_t merge_id, Instant now) {
   JARING_RETURN_IF_ERROR(CheckNoMonthIsPosted(tx));
   JARING_ASSIGN_OR_RETURN(const StoredMerge merge, FindMergeToUndo(tx, merge_id));
+  for (const std::int64_t person : {merge.pair.kept_person_id, merge.pair.merged_person_id}) {
+    JARING_ASSIGN_OR_RETURN(const std::int64_t refund_id, NewestRefund(tx, person));
+    if (refund_id > merge.mark) {
+      return Conflict("merge.refunded_since");
+    }
+  }
   JARING_RETURN_IF_ERROR(Unmerging(tx, agency, merge, now).Run());
   JARING_RETURN_IF_ERROR(tx.Run(sql::kUndoMerge, {merge_id, now.micros()}));
   JARING_RETURN_IF_ERROR(tx.Run(sql::kDeleteMergedPerson, {merge.pair.merged_person_id}));
@@ -234,7 +249,11 @@ Result<std::string_view> WhyNotReversible(Tx& tx, std::int64_t person_id, std::i
   JARING_RETURN_IF_ERROR(tx.Query(sql::kListCreditMovesOfPerson, {person_id}, [&](const Row& row) {
     moved = moved || (!row.IsNull(5) && row.Int(5) == payment_id);
   }));
-  return payment_id < mark || moved ? kNotReversible : std::string_view();
+  if (payment_id < mark || moved) {
+    return kNotReversible;
+  }
+  JARING_ASSIGN_OR_RETURN(const std::int64_t refund_id, NewestRefund(tx, person_id));
+  return payment_id < refund_id ? std::string_view("reversal.refunded") : std::string_view();
 }
 
 }  // namespace jaring

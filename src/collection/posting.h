@@ -22,7 +22,8 @@ enum class PaymentKind : std::int64_t {
   kPayment = 1,
   kReversal = 2,
   kPlacement = 3,
-  kMove = 4,  // Between persons found to be one (or two); a row of credit_move, never of payment.
+  kMove = 4,    // Between persons found to be one (or two); a row of credit_move, never of payment.
+  kRefund = 5,  // Given back with a claim; a row of refund, never of payment.
 };
 
 /// One row of payment.

@@ -25,6 +25,8 @@ struct ClaimRows {
   std::map<Programme, Money> given;  // and what they give.
   Money withheld;
   Money withdrawn;
+  Money given_back;  // By the lines,
+  Money refunded;    // and by the rows of refunds.
   std::vector<Payout> payouts;
 
   bool is_owed() const {
@@ -32,7 +34,7 @@ struct ClaimRows {
            state == ClaimState::kPaid || state == ClaimState::kReturned;
   }
   Money sum_given() const {
-    Money sum;
+    Money sum = given_back;
     for (const auto& [programme, amount] : given) {
       sum += amount;
     }
@@ -80,6 +82,11 @@ class Recount {
         rows->withdrawn += Money::FromRupiah(row.Int(2));
       }
     }));
+    JARING_RETURN_IF_ERROR(tx_.Query(sql::kScanClaimRefunds, {}, [this](const Row& row) {
+      if (ClaimRows* rows = Of(row)) {
+        rows->refunded += Money::FromRupiah(row.Int(2));
+      }
+    }));
     return tx_.Query(sql::kScanPayouts, {}, [this](const Row& row) {
       if (ClaimRows* rows = Of(row)) {
         rows->payouts.push_back({.claim = {row.Int(0), static_cast<int>(row.Int(1))},
@@ -108,10 +115,13 @@ class Recount {
       rows.decision = row.Int(2);
       rows.given.clear();
       rows.withheld = Money();
+      rows.given_back = Money();
     }
     const Money amount = Money::FromRupiah(row.Int(5));
     if (row.Text(4) == kTaxLine) {
       rows.withheld -= amount;
+    } else if (IsGivenBack(row.Text(4))) {
+      rows.given_back += amount;
     } else {
       rows.given[static_cast<Programme>(row.Int(3))] += amount;
     }
@@ -131,8 +141,11 @@ class Recount {
       Break("claim.amounts", key);
     }
     const bool withdraws = rows.is_owed() && rows.kind == ClaimKind::kSavings;
-    if (rows.withdrawn != (withdraws ? rows.gross : Money())) {
+    if (rows.withdrawn != (withdraws ? rows.gross - rows.given_back : Money())) {
       Break("claim.withdrawn", key);
+    }
+    if (rows.refunded != (rows.is_owed() ? rows.given_back : Money())) {
+      Break("claim.refunded", key);
     }
     Money to_pay;
     for (const Payout& payout : OneOfEach(rows.payouts)) {

@@ -17,7 +17,8 @@ struct ClaimRecount {
 };
 
 /// Goes through all claims, in the order of people. `on_broken` is told each invariant that does
-/// not hold: "claim.newest_step", "claim.amounts", "claim.withdrawn", "claim.payouts".
+/// not hold: "claim.newest_step", "claim.amounts", "claim.withdrawn", "claim.refunded",
+/// "claim.payouts".
 Result<ClaimRecount> RecountClaims(
     Tx& tx, const std::function<void(std::string invariant, std::string subject)>& on_broken);
 

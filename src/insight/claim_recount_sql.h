@@ -24,12 +24,17 @@ SELECT claim_person_id, claim_seq, amount_rupiah FROM savings_withdrawal
 ORDER BY claim_person_id, claim_seq
 )sql";
 
+inline constexpr std::string_view kScanClaimRefunds = R"sql(
+SELECT claim_person_id, claim_seq, amount_rupiah FROM refund ORDER BY claim_person_id, claim_seq
+)sql";
+
 inline constexpr std::string_view kScanPayouts = R"sql(
 SELECT person_id, claim_seq, payout_no, payee_no, state, amount_rupiah, penalty_rupiah FROM payout
 ORDER BY person_id, claim_seq, payout_no
 )sql";
 
-inline constexpr std::array kClaimRecountStatements = {
-    kScanClaims, kScanClaimSteps, kScanClaimLines, kScanClaimWithdrawals, kScanPayouts};
+inline constexpr std::array kClaimRecountStatements = {kScanClaims,       kScanClaimSteps,
+                                                       kScanClaimLines,   kScanClaimWithdrawals,
+                                                       kScanClaimRefunds, kScanPayouts};
 
 }  // namespace jaring::sql

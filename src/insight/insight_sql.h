@@ -107,6 +107,11 @@ SELECT person_id, payment_id, partner_id, merge_id, amount_rupiah, paid_at, post
 FROM credit_move WHERE person_id > $1 AND person_id <= $2 ORDER BY person_id, payment_id
 )sql";
 
+inline constexpr std::string_view kScanRefunds = R"sql(
+SELECT person_id, payment_id, amount_rupiah, refunded_at
+FROM refund WHERE person_id > $1 AND person_id <= $2 ORDER BY person_id, payment_id
+)sql";
+
 inline constexpr std::string_view kCountMovesOutOfBalance = R"sql(
 SELECT COUNT(*) FROM (SELECT merge_id FROM credit_move GROUP BY merge_id
                       HAVING SUM(amount_rupiah) <> 0) AS uneven
@@ -202,6 +207,7 @@ inline constexpr std::array kInsightStatements = {kListCoverageCounters,
                                                   kScanContributions,
                                                   kListSuspendedPayments,
                                                   kScanCreditMoves,
+                                                  kScanRefunds,
                                                   kScanMembershipEnds,
                                                   kScanLatePostings,
                                                   kListClosedBalances,

@@ -10,6 +10,7 @@
 #include "collection/merge_sql.h"
 #include "collection/month_sql.h"
 #include "collection/payment_view_sql.h"
+#include "collection/refund_sql.h"
 #include "collection/savings_sql.h"
 #include "insight/claim_recount_sql.h"
 #include "insight/insight_sql.h"
@@ -77,6 +78,9 @@ TEST_P(StatementsTest, AreUnderstood) {
     Try(sql);
   }
   for (const auto sql : sql::kPersonCareStatements) {
+    Try(sql);
+  }
+  for (const auto sql : sql::kRefundStatements) {
     Try(sql);
   }
   for (const auto sql : sql::kMergeStatements) {

@@ -101,7 +101,7 @@ class Verification {
       Violate(invariant, "person " + std::to_string(person.person_id));
     }
     for (const PaymentRow& p : person.payments) {
-      if (p.kind == PaymentKind::kMove) {
+      if (p.kind == PaymentKind::kMove || p.kind == PaymentKind::kRefund) {
         continue;  // Nothing came in or went out.
       }
       ++report_.payments;
@@ -215,6 +215,15 @@ class Verification {
     JARING_RETURN_IF_ERROR(tx_.Query(sql::kScanCreditMoves, {after, through}, [&](const Row& row) {
       if (PersonRows* person = person_of(row)) {
         person->payments.push_back(ReadMoveRow(row));
+      }
+    }));
+    JARING_RETURN_IF_ERROR(tx_.Query(sql::kScanRefunds, {after, through}, [&](const Row& row) {
+      if (PersonRows* person = person_of(row)) {
+        person->payments.push_back({.payment_id = row.Int(1),
+                                    .kind = PaymentKind::kRefund,
+                                    .amount = -Money::FromRupiah(row.Int(2)),
+                                    .paid_at = Instant::FromMicros(row.Int(3)),
+                                    .posted_at = Instant::FromMicros(row.Int(3))});
       }
     }));
     JARING_RETURN_IF_ERROR(tx_.Query(sql::kScanLatePostings, {after, through}, [&](const Row& row) {

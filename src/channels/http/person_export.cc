@@ -67,6 +67,10 @@ constexpr Column kContribution[] = {
 constexpr Column kCreditMove[] = {
     {"payment_id", Form::kNumber}, {"merge_id", Form::kNumber},  {"amount_rupiah", Form::kNumber},
     {"paid_at", Form::kMoment},    {"posted_at", Form::kMoment}, {"of_payment_id", Form::kNumber}};
+constexpr Column kRefunded[] = {{"payment_id", Form::kNumber},
+                                {"claim_seq", Form::kNumber},
+                                {"amount_rupiah", Form::kNumber},
+                                {"refunded_at", Form::kMoment}};
 constexpr Column kLate[] = {{"payment_id", Form::kNumber}, {"booked_on", Form::kDay}};
 constexpr Column kReturn[] = {{"year", Form::kNumber}, {"amount_rupiah", Form::kNumber}};
 constexpr Column kRedirected[] = {{"payment_id", Form::kNumber},
@@ -171,6 +175,7 @@ constexpr Table kTables[] = {
     {"person_merge", "Penggabungan / Merges", sql::kExportMerge, kMerge},
     {"merge_trim", "Bulan rangkap / Months paid twice", sql::kExportMergeTrim, kMergeTrim},
     {"credit_move", "Saldo dipindahkan / Credit moved", sql::kExportCreditMove, kCreditMove},
+    {"refund", "Iuran dikembalikan / Contributions given back", sql::kExportRefund, kRefunded},
     {"redirected_payment", "Pembayaran dialihkan / Payments led here", sql::kExportRedirected,
      kRedirected},
     {"late_posting", "Dibukukan di bulan kemudian / Booked in a later month",

@@ -43,6 +43,11 @@ SELECT payment_id, merge_id, amount_rupiah, paid_at, posted_at, of_payment_id
 FROM credit_move WHERE person_id = $1 ORDER BY payment_id
 )sql";
 
+inline constexpr std::string_view kExportRefund = R"sql(
+SELECT payment_id, claim_seq, amount_rupiah, refunded_at
+FROM refund WHERE person_id = $1 ORDER BY payment_id
+)sql";
+
 inline constexpr std::string_view kExportLatePosting = R"sql(
 SELECT payment_id, booked_on FROM late_posting WHERE person_id = $1 ORDER BY payment_id
 )sql";
