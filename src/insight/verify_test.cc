@@ -202,6 +202,9 @@ constexpr Damage kDamages[] = {
     {"claim.withdrawn",
      "INSERT INTO claim VALUES (100000000, 1, 3, 20260101, 1, 0, 2, 0, NULL, NULL, 0, 0);"
      "INSERT INTO savings_withdrawal VALUES (100000000, 100000000, 1, 20260101, 5)"},
+    {"claim.refunded",
+     "INSERT INTO claim VALUES (100000000, 1, 2, 20260101, 1, 0, 2, 0, NULL, NULL, 0, 0);"
+     "INSERT INTO refund VALUES (100000000, 999999, 100000000, 1, 5, 0)"},
     {"claim.payouts",
      "INSERT INTO claim VALUES (100000000, 1, 3, 20260101, 1, 0, 2, 0, NULL, NULL, 0, 0);"
      "INSERT INTO payout VALUES (100000000, 1, 1, 1, 0, 1, 5, 0, 0, NULL, NULL)"},
