@@ -36,7 +36,7 @@ export default defineConfig({
     target: 'es2022',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { worker: 'worker.html', director: 'director.html', design: 'design.html' } },
+    rolldownOptions: { input: { worker: 'worker.html', desk: 'desk.html', director: 'director.html', design: 'design.html' } },
   },
   server: { fs: { allow: ['..'] } },
   resolve: process.env.VITEST ? { conditions: ['browser'] } : {},

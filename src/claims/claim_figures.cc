@@ -40,6 +40,8 @@ Result<ClaimFigures> ReportClaimFigures(Tx& tx, Date from, Date to) {
     const Money amount = Money::FromRupiah(row.Int(2));
     if (row.Text(1) == kTaxLine) {
       figures.tax -= amount;
+    } else if (IsGivenBack(row.Text(1))) {
+      figures.given_back += amount;
     } else {
       figures.given[static_cast<Programme>(row.Int(0))] += amount;
     }

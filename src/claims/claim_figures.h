@@ -17,6 +17,7 @@ struct ClaimFigures {
   std::map<std::string, std::int64_t> approved;  // By "one_person", "second_person", "by_rule".
   std::map<std::string, std::int64_t> refused;   // By reason, objected to since or not.
   std::map<Programme, Money> given;              // By the decisions, before tax.
+  Money given_back;  // Members' own money, with them: months beyond the event, credit.
   Money tax;
   std::int64_t paid = 0;       // Claims of which the last payee was paid,
   std::int64_t paid_late = 0;  // and those of them after the last day by law.

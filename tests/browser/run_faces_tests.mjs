@@ -2,7 +2,7 @@
 // and desk, light and dark, for accessibility (axe-core, WCAG 2.2 AA), sideways scrolling and errors
 // of their own; then the ways people go through them. Last line: "P passed, F failed".
 //
-// usage: node tests/browser/run_faces_tests.mjs [BINARY] [--shots FOLDER | --only pages|journeys|own|claims|director|lines]
+// usage: node tests/browser/run_faces_tests.mjs [BINARY] [--shots FOLDER | --only pages|journeys|own|claims|desk|director|lines]
 //
 // --shots only takes the pictures of docs/screens/, for people to look at.
 import path from "node:path";
@@ -13,6 +13,7 @@ import { offlineJourneys } from "./faces_offline.mjs";
 import { addClaims, keepPapers, logInClaimants } from "./claims_world.mjs";
 import { claimJourneys, claimRounds, KEY_STATES, unspoken } from "./faces_claims.mjs";
 import { claimStates } from "./faces_claims_states.mjs";
+import { deskTests } from "./faces_desk.mjs";
 import { directorTests, withNation } from "./faces_director.mjs";
 import { slowLines } from "./faces_lines.mjs";
 import { takeDirectorScreens, takeScreens } from "./faces_screens.mjs";
@@ -115,7 +116,7 @@ try {
   if (showsClaims) {
     await addClaims(base, agency);
   }
-  const logins = ["lines", "director", "claims"].includes(only) ? {} : await logInAll(browser, base, agency);
+  const logins = ["lines", "desk", "director", "claims"].includes(only) ? {} : await logInAll(browser, base, agency);
   if (shots) {
     await takeScreens(browser, base, path.resolve(shots), { ...logins, ...(await logInClaimants(browser, base)) });
     await withNation(browser, binary, (nation, staff) => takeDirectorScreens(browser, nation, path.resolve(shots), staff));
@@ -130,6 +131,7 @@ try {
       own: () => ownJourneys(browser, base, counter, logins, agency),
       claims: () => claimTests(browser, base),
       director: () => directorTests(browser, binary, counter),
+      desk: () => deskTests(browser, binary, counter),
       lines: () => slowLines(browser, base, counter),
     };
     for (const [name, run] of Object.entries(parts)) {

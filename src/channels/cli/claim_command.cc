@@ -75,6 +75,7 @@ void PrintFigures(const ClaimFigures& figures, Date from, Date to) {
   for (const auto& [programme, amount] : figures.given) {
     PrintMoney("manfaat / benefits: " + std::string(ProgrammeCode(programme)), amount);
   }
+  PrintMoney("dikembalikan / given back", figures.given_back);
   PrintMoney("pajak / tax", figures.tax);
   PrintCount("dilaporkan / begun:", "", figures.begun);
   PrintCount("tanpa datang / without a visit:", "", figures.without_visit);

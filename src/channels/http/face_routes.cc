@@ -15,8 +15,10 @@ struct Page {
 };
 
 // A new face is a line here and an entry in web/vite.config.ts.
-constexpr Page kPages[] = {
-    {"/app/", "worker.html"}, {"/design", "design.html"}, {"/figures/", "director.html"}};
+constexpr Page kPages[] = {{"/app/", "worker.html"},
+                           {"/design", "design.html"},
+                           {"/desk/", "desk.html"},
+                           {"/figures/", "director.html"}};
 
 HttpResponse MissingPage(const SiteParts& parts, const HttpRequest& request,
                          std::string_view path) {
@@ -73,7 +75,7 @@ void AddFaceRoutes(Router& router, const SiteParts& parts, const FaceFiles& face
                  return answer ? *std::move(answer) : MissingPage(parts, request, page.path);
                })));
   }
-  for (const std::string_view folder : {"/app/", "/figures/"}) {
+  for (const std::string_view folder : {"/app/", "/desk/", "/figures/"}) {
     router.Add(HttpMethod::kGet, std::string(folder.substr(0, folder.size() - 1)),
                Open(AtOnce([folder](const HttpRequest& r) { return ToFolder(r, folder); })));
   }

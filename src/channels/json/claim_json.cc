@@ -224,6 +224,7 @@ std::string ClaimFiguresJson(const ClaimFigures& figures, Date from, Date to) {
   json.EndObject().Key("tax").Integer(figures.tax.rupiah()).Key("paid").Integer(figures.paid);
   json.Key("paid_late").Integer(figures.paid_late).Key("days").Integer(figures.days);
   json.Key("most_days").Integer(figures.most_days);
+  json.Key("given_back").Integer(figures.given_back.rupiah());
   json.Key("penalties").Integer(figures.penalties.rupiah());
   json.Key("begun").Integer(figures.begun).Key("without_visit").Integer(figures.without_visit);
   json.EndObject();

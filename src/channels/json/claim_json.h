@@ -34,7 +34,7 @@ void AddPayoutRun(JsonWriter& json, const PayoutRun& run);
 void AddPapersNeeded(JsonWriter& json, const ClaimView& view);
 
 /// {"from","to","now","approved","refused","given","tax","paid","paid_late","days","most_days",
-/// "penalties","begun","without_visit"}.
+/// "given_back","penalties","begun","without_visit"}.
 std::string ClaimFiguresJson(const ClaimFigures& figures, Date from, Date to);
 
 /// What is stored with a claim besides what ViewClaim tells.

@@ -20,6 +20,8 @@ export interface Ask<B> {
   at?: Record<string, string | number>;
   query?: Record<string, string | number>;
   body?: B;
+  /** Sent as it is, instead of a body. */
+  file?: Blob;
   /** The version that is to be changed, as it was read. */
   match?: string;
   /** Of what is added: the same for each try of the same thing, else a new one. */
@@ -49,12 +51,14 @@ const LOGGED_OUT = ['login.required', 'login.token_unknown'];
 export async function ask<M extends Method, P extends Route<M>>(
   method: M,
   route: P,
-  { at = {}, query = {}, body, match, key }: Ask<Body<paths[P][M]>> = {},
+  { at = {}, query = {}, body, file, match, key }: Ask<Body<paths[P][M]>> = {},
 ): Promise<Outcome<Answer<paths[P][M]>>> {
   const path = route.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(at[name] ?? '')));
   const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)])).toString();
   const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': language() };
-  if (body !== undefined) {
+  if (file !== undefined) {
+    headers['Content-Type'] = 'application/octet-stream';
+  } else if (body !== undefined) {
     headers['Content-Type'] = 'application/json';
   }
   if (method === 'post') {
@@ -71,7 +75,7 @@ export async function ask<M extends Method, P extends Route<M>>(
       credentials: 'same-origin',
       cache: 'no-store',
       headers,
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: file ?? (body === undefined ? undefined : JSON.stringify(body)),
       signal: patience.signal,
     });
     return await outcomeOf<Answer<paths[P][M]>>(answer);

@@ -3,12 +3,13 @@
 // of its own, which comes with the first such page.
 import id from '../texts/id.json';
 import type claimsId from '../texts/claims_id.json';
+import type deskId from '../texts/desk_id.json';
 import type directorId from '../texts/director_id.json';
 import type ownId from '../texts/own_id.json';
 
 type OwnKey = keyof typeof ownId;
 type ClaimsKey = keyof typeof claimsId;
-export type TextKey = keyof typeof id | OwnKey | ClaimsKey | keyof typeof directorId;
+export type TextKey = keyof typeof id | OwnKey | ClaimsKey | keyof typeof deskId | keyof typeof directorId;
 type Words = Partial<Record<TextKey, string>>;
 export const LANGUAGES = ['id', 'en', 'jv', 'su', 'mad'] as const;
 export type Language = (typeof LANGUAGES)[number];

@@ -1,0 +1,145 @@
+// The claims desk in Chromium, against the real program: a death claim from the worklist to the
+// approval by two people, and a refusal with an objection; every state seen for accessibility.
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { DESK, openPage, PHONE, sideways, violations } from "./faces_harness.mjs";
+import { appCode } from "./new_phone_cases.mjs";
+import { Agency, PEOPLE, TODAY } from "./test_agency.mjs";
+
+const STAFF = { officer: ["claims-officer", "nation"], approver: ["approver", "nation"], elsewhere: ["branch-staff", "branch:yogyakarta"] };
+const PAPERS = ["identity-card", "death-certificate", "family-card", "heir-certificate", "bank-book"];
+const PAYEE = { name: "<img src=x onerror=alert(1)>", relation: "spouse", institution: "BRI", account: "1234567890" };
+const EXPECTED = /status of (401|403|404|409|422)/;
+const complaints = (page) => page.complaints.filter((line) => !EXPECTED.test(line));
+
+/** A question to the API in the session of the page. */
+function put(page, method, route, body, type = "application/json") {
+  return page.evaluate(async ([verb, url, sent, media]) => {
+    const answer = await fetch(url, { method: verb, headers: { "Content-Type": media, "Idempotency-Key": crypto.randomUUID() }, body: sent });
+    return { status: answer.status, told: await answer.json() };
+  }, [method, route, type === "application/json" ? JSON.stringify(body) : body, type]);
+}
+
+async function logIn(browser, base, agency, name) {
+  const [role, scope] = STAFF[name];
+  const user = agency.addUser(`${name}@kantor.id`, `Contoh ${name}`, "--role", role, "--scope", scope, "--second-factor");
+  const page = await openPage(browser, { viewport: DESK });
+  await page.goto(`${base}/design`);
+  const code = appCode(user.secret, Date.parse(`${TODAY}T12:00:00+07:00`) / 1000);
+  const { status } = await put(page, "POST", "/v1/sessions", { email: user.email, password: user.password, code });
+  if (status !== 201) {
+    throw new Error(`${name} could not log in: ${status}`);
+  }
+  page.setDefaultTimeout(10_000);
+  return page;
+}
+
+/** A death that is reported with all its papers. */
+async function report(page, nik) {
+  const found = (await put(page, "POST", "/v1/people/search", { nik })).told;
+  const personId = found.people[0].person_id;
+  const facts = { kind: "death", on: TODAY, children: 1, heirs: ["spouse"] };
+  const { status, told } = await put(page, "POST", `/v1/people/${personId}/claims`, { facts, payees: [PAYEE] });
+  if (status !== 201) {
+    throw new Error(`no claim: ${status} ${JSON.stringify(told)}`);
+  }
+  for (const code of PAPERS) {
+    await put(page, "POST", `/v1/claims/${told.claim_number}/papers?code=${code}`, `%PDF-1.4 ${code} ${told.claim_number}`, "application/octet-stream");
+  }
+  return told.claim_number;
+}
+
+async function look(page, check, name) {
+  for (const viewport of [PHONE, DESK]) {
+    await page.setViewportSize(viewport);
+    const wider = await sideways(page);
+    check(`${name}: fits ${viewport.width}`, wider <= 0, `${wider} px too wide`);
+  }
+  const found = await violations(page);
+  check(`${name}: axe`, found.length === 0, found.join("\n    "));
+}
+
+async function decide(page, name, note) {
+  await page.click(`.decisions button:has-text("${name}")`);
+  if (note) {
+    await page.fill("dialog[open] input", note);
+  }
+  await page.dblclick(`dialog[open] button[type=submit]`);
+  await page.waitForSelector("dialog[open]", { state: "detached" });
+}
+
+async function approvedByTwo({ base, check, officer, approver }, number) {
+  await officer.goto(`${base}/desk/?lang=id#/?state=reported`);
+  await officer.focus(`a[data-claim="${number}"]`);
+  await look(officer, check, "worklist");
+  await officer.focus(`a[data-claim="${number}"]`);
+  await officer.keyboard.press("Enter");
+  await officer.waitForSelector(`h1:text-is("${number}")`);
+  check("a payee's name is text", (await officer.innerText("main")).includes(PAYEE.name) && (await officer.$("main img")) === null);
+  await look(officer, check, "claim");
+  await decide(officer, "Nyatakan lengkap");
+  check("it is complete", (await officer.innerText(".standing")).startsWith("Lengkap"));
+  await officer.reload();
+  await officer.waitForSelector('.decisions button:has-text("Setujui")');
+  await decide(officer, "Setujui");
+  await officer.waitForSelector('.notice.warn:has-text("Anda yang mengusulkan")');
+  check("who proposed cannot approve", (await officer.$('.decisions button:has-text("Setujui")')) === null);
+  await officer.goBack();
+  await officer.waitForSelector("nav [aria-current=page]");
+  await approver.goto(`${base}/desk/?lang=id#/klaim?nomor=${number}`);
+  await decide(approver, "Setujui");
+  check("a second person approves", (await approver.innerText(".standing")).startsWith("Disetujui"));
+}
+
+async function refusedAndObjected({ base, check, officer }, number) {
+  await officer.goto(`${base}/desk/?lang=id#/klaim?nomor=${number}`);
+  await officer.click('.decisions button:has-text("Tolak")');
+  await officer.waitForSelector("dialog[open]");
+  check("no refusal without an explanation", await officer.isDisabled("dialog[open] button[type=submit]"));
+  await look(officer, check, "refusal");
+  await officer.keyboard.press("Escape");
+  await decide(officer, "Tolak", "Bukan ahli waris.");
+  check("it is refused", (await officer.innerText(".standing")).startsWith("Ditolak"));
+  await decide(officer, "Catat keberatan", "Ini buktinya.");
+  check("an objection opens it again", (await officer.innerText(".standing")).startsWith("Dilaporkan"));
+}
+
+async function elsewhereAndNobody({ browser, base, check, elsewhere }, number) {
+  await elsewhere.goto(`${base}/desk/?lang=id#/klaim?nomor=${number}`);
+  await elsewhere.waitForSelector(".notice.bad");
+  check("another branch's claim is not reachable", (await elsewhere.innerText("main h1")) === "Belum bisa dibuka");
+  const nobody = await openPage(browser, { viewport: DESK, dark: true });
+  await nobody.goto(`${base}/desk/?lang=id`);
+  await nobody.waitForSelector('h1:text-is("Masuk dulu")');
+  await look(nobody, check, "login, dark");
+  await nobody.context().close();
+}
+
+export async function deskTests(browser, binary, counter) {
+  const check = (what, truth, detail) => counter.check(`desk: ${what}`, truth, detail);
+  const agency = new Agency(binary);
+  try {
+    agency.fill();
+    mkdirSync(path.join(agency.folder, "papers"));
+    agency.config = path.join(agency.folder, "jaring.toml");
+    writeFileSync(agency.config, `[claims]\npapers = '${agency.folder}/papers'\n`);
+    const base = await agency.serve();
+    const staff = {};
+    for (const name of Object.keys(STAFF)) {
+      staff[name] = await logIn(browser, base, agency, name);
+    }
+    const at = { browser, base, check, ...staff };
+    const number = await report(staff.officer, PEOPLE[0].nik);
+    await approvedByTwo(at, number);
+    await refusedAndObjected(at, await report(staff.officer, PEOPLE[1].nik));
+    await elsewhereAndNobody(at, number);
+    for (const [name, page] of Object.entries(staff)) {
+      check(`${name}: no errors`, complaints(page).length === 0, complaints(page).join("; "));
+      await page.context().close();
+    }
+  } catch (error) {
+    check("runs to its end", false, error.stack);
+  }
+  await agency.stop?.();
+  agency.remove();
+}
