@@ -16,6 +16,10 @@ BYTES = {"Content-Type": "application/octet-stream"}
 DEATH_PAPERS = ("identity-card", "death-certificate", "family-card", "heir-certificate", "bank-book")
 
 
+# What the rules give for a death, and the two months of Rp 16,800 that were paid beyond it.
+DEATH_GIVES = 42_000_000 + 2 * 16_800
+
+
 class ClaimCases:
     def member(self, number):
         """A member who has paid three months."""
@@ -57,13 +61,13 @@ class ClaimCases:
         self.assertEqual(self.step(told, "completion", 409)["rule"], "claim.something_missing")
         complete = self.complete(told)
         self.assertEqual((complete["state"], complete["due_on"]), ("complete", "2026-03-18"))
-        self.assertEqual(sum(line["amount"] for line in complete["lines"]), 42_000_000)
+        self.assertEqual(sum(line["amount"] for line in complete["lines"]), DEATH_GIVES)
         proposed = self.step(told, "approval")
-        self.assertEqual((proposed["state"], proposed["gross"]), ("proposed", 42_000_000))
+        self.assertEqual((proposed["state"], proposed["gross"]), ("proposed", DEATH_GIVES))
         self.assertEqual(self.step(told, "approval", 409)["rule"], "claim.same_person")
         approver = self.token("approver")
         approved = self.step(told, "approval", token=approver)
-        self.assertEqual((approved["state"], approved["net"]), ("approved", 42_000_000))
+        self.assertEqual((approved["state"], approved["net"]), ("approved", DEATH_GIVES))
         self.assertEqual([p["state"] for p in approved["payouts"]], ["waiting"])
         self.assertEqual([s["state"] for s in approved["steps"]],
                          ["reported", "complete", "proposed", "approved"])
@@ -409,7 +413,7 @@ class ClaimCases:
         maker, checker = self.staff("maker", "claims-officer"), self.staff("checker", "approver")
         self.payout("make", *checker(), code=2, rule="login.staff_unknown")
         run = json.loads(self.payout("make", *maker()))
-        self.assertEqual((run["state"], run["amount"]), ("made", run["payouts"] * 42_000_000))
+        self.assertEqual((run["state"], run["amount"]), ("made", run["payouts"] * DEATH_GIVES))
         number, out = run["run_id"], self.folder / "run.xml"
         self.payout("file", number, "--out", out, *maker(), code=3, rule="payout.not_released")
         self.payout("release", number, *checker())
@@ -447,15 +451,15 @@ class ClaimCases:
         self.assertEqual([p["state"] for p in again["payouts"]], ["failed", "waiting"])
         officer, approver = self.officer(), self.token("approver")
         retry = self.ask("POST", "/v1/payout_runs", 201, body={"pay_on": "2026-03-20"}, token=officer)
-        # Five days late; half a million a day and payee.
-        self.assertEqual((retry["payouts"], retry["amount"]), (1, 42_000_000 + 2 * 420_000))
+        # Two days late: a hundredth for each.
+        self.assertEqual((retry["payouts"], retry["amount"]), (1, DEATH_GIVES + 2 * (DEATH_GIVES // 100)))
         one = {"run_id": retry["run_id"]}
         self.ask("POST", "/v1/payout_runs/{run_id}/cancellation", 200, one, body={}, token=officer)
         self.assertEqual(self.ask("GET", ONE, 200, second)["state"], "approved")
         self.ask("POST", "/v1/payout_runs/{run_id}/cancellation", 409, one, body={}, token=officer)
         self.ask("POST", "/v1/payout_runs/{run_id}/release", 409, one, body={}, token=approver)
         again = self.ask("POST", "/v1/payout_runs", 201, body={}, token=officer)
-        self.assertEqual(again["amount"], 42_000_000)
+        self.assertEqual(again["amount"], DEATH_GIVES)
         one = {"run_id": again["run_id"]}
         released = self.ask("POST", "/v1/payout_runs/{run_id}/release", 200, one, body={},
                             token=approver)

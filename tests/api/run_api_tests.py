@@ -29,7 +29,7 @@ from suite_runner import run_suite
 FAMILIES = (PeopleCases, MoneyCases, AgencyCases, JobCases, ClaimCases, InjectionCases,
             WireCases)
 # Pages for people are no part of the contract, except for the contract's own.
-PAGES = ("/account", "/app", "/berhenti", "/cover", "/design", "/figures", "/invite", "/loket", "/login",
+PAGES = ("/account", "/app", "/berhenti", "/cover", "/design", "/desk", "/figures", "/invite", "/loket", "/login",
          "/masuk", "/outbox", "/pemulihan", "/saya", "/web/")
 
 
