@@ -164,7 +164,7 @@ TEST_F(DistributeTest, TurnsEachTableOnceAndInOrder) {
   const auto firsts = std::count_if(calls.begin(), calls.end(), [](const std::string& call) {
     return call.find(" person_id none") != std::string::npos;
   });
-  EXPECT_EQ(by_person, 21);
+  EXPECT_EQ(by_person, 25);
   EXPECT_EQ(firsts, 1);
 
   const SpreadPlan after = Plan();
