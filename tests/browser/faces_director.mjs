@@ -1,7 +1,7 @@
 // The directors' face in Chromium: every state for accessibility, width and errors of its own, then
 // the ways through it; its figures are those the command line gives.
 import { readFileSync } from "node:fs";
-import { DESK, LANGUAGES, openPage, PHONE, sideways, violations } from "./faces_harness.mjs";
+import { DESK, inLanes, LANGUAGES, openPage, PHONE, sideways, violations } from "./faces_harness.mjs";
 import { directorStates, open, settled } from "./director_states.mjs";
 import { digits, logInStaff, makeNation, MONTH, STAFF, told } from "./director_world.mjs";
 
@@ -35,15 +35,17 @@ async function lookAtAll(browser, base, counter, logins) {
   const views = (lang) => lang === "id"
     ? [["phone-dark", { viewport: PHONE, dark: true }], ["desk", { viewport: DESK }]]
     : [["desk", { viewport: DESK, dark: lang === "jv" || lang === "mad" }]];
+  const looks = [];
   for (const lang of LANGUAGES) {
     for (const [view, options] of views(lang)) {
       for (const [name, visit, more] of directorStates(base, lang, logins)) {
         if (lang === "id" ? view === "desk" || ON_PHONE.includes(name) : KEY.includes(name)) {
-          await lookAt(browser, counter, `director ${name}, ${lang}, ${view}`, lang, visit, { ...options, ...more });
+          looks.push(() => lookAt(browser, counter, `director ${name}, ${lang}, ${view}`, lang, visit, { ...options, ...more }));
         }
       }
     }
   }
+  await inLanes(looks);
   // Letters twice as large: half the room.
   for (const [name, visit, more] of directorStates(base, "jv", logins).filter(([name]) => ["nation", "sectors", "login"].includes(name))) {
     const page = await openPage(browser, { viewport: { width: 180, height: 360 }, deviceScaleFactor: 2, ...more });

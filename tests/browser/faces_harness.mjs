@@ -33,6 +33,17 @@ export async function launch() {
   return chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
 }
 
+/** Runs every task, two at a time: a page waits for its server, and axe is busy on one core. */
+export async function inLanes(tasks) {
+  const waiting = [...tasks];
+  const lane = async () => {
+    for (let task = waiting.shift(); task; task = waiting.shift()) {
+      await task();
+    }
+  };
+  await Promise.all([lane(), lane()]);
+}
+
 /** A browser of its own (nothing kept from others), on the day the agency lives in. */
 export async function openPage(browser, { viewport = PHONE, dark = false, workers = false, ...more } = {}) {
   const context = await browser.newContext({

@@ -7,7 +7,7 @@
 // --shots only takes the pictures of docs/screens/, for people to look at.
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { Counter, DESK, launch, LANGUAGES, openPage, PHONE, sideways, violations } from "./faces_harness.mjs";
+import { Counter, DESK, inLanes, launch, LANGUAGES, openPage, PHONE, sideways, violations } from "./faces_harness.mjs";
 import { journeys } from "./faces_journeys.mjs";
 import { offlineJourneys } from "./faces_offline.mjs";
 import { addClaims, keepPapers, logInClaimants } from "./claims_world.mjs";
@@ -63,14 +63,14 @@ function allStates(base, lang, logins) {
 }
 
 /** Letters twice as large: half the room. */
-async function lookLarge(browser, states) {
-  for (const [name, visit, more] of states) {
+function lookLarge(browser, states) {
+  return states.map(([name, visit, more]) => async () => {
     const page = await openPage(browser, { viewport: { width: 180, height: 360 }, deviceScaleFactor: 2, ...more });
     await visit(page).catch((error) => page.complaints.push(error.message));
     const wider = await sideways(page);
     counter.check(`${name}, 200 %: fits`, wider <= 0 && ownComplaints(page).length === 0, `${wider} px; ${ownComplaints(page)}`);
     await page.context().close();
-  }
+  });
 }
 
 async function lookAtPages(browser, base, logins) {
@@ -79,29 +79,32 @@ async function lookAtPages(browser, base, logins) {
       ? [["phone", { viewport: PHONE }], ["phone-dark", { viewport: PHONE, dark: true }],
          ["desk", { viewport: DESK }], ["desk-dark", { viewport: DESK, dark: true }]]
       : [["phone", { viewport: PHONE, dark: lang === "jv" || lang === "mad" }]];
+  const looks = lookLarge(browser, allStates(base, "jv", logins));
   for (const lang of LANGUAGES) {
     for (const [view, options] of views(lang)) {
       for (const [name, visit, more] of allStates(base, lang, logins)) {
-        await lookAt(browser, `${name}, ${lang}, ${view}`, lang, visit, { ...options, ...more });
+        looks.push(() => lookAt(browser, `${name}, ${lang}, ${view}`, lang, visit, { ...options, ...more }));
       }
     }
   }
   for (const [view, options] of views("id")) {
     for (const [name, visit] of designStates(base)) {
-      await lookAt(browser, `${name}, ${view}`, "id", visit, options);
+      looks.push(() => lookAt(browser, `${name}, ${view}`, "id", visit, options));
     }
   }
-  await lookLarge(browser, allStates(base, "jv", logins));
+  await inLanes(looks);
 }
 
 async function claimTests(browser, base) {
   const logins = await logInClaimants(browser, base);
+  const looks = lookLarge(browser, claimStates(base, "jv", logins).filter(([name]) => KEY_STATES.includes(name)));
   for (const { lang, view, dark, states } of claimRounds(base, logins)) {
     for (const [name, visit, more] of states) {
-      await lookAt(browser, `${name}, ${lang}, ${view}${dark ? ", dark" : ""}`, lang, visit, { viewport: view === "desk" ? DESK : PHONE, dark, ...more });
+      const options = { viewport: view === "desk" ? DESK : PHONE, dark, ...more };
+      looks.push(() => lookAt(browser, `${name}, ${lang}, ${view}${dark ? ", dark" : ""}`, lang, visit, options));
     }
   }
-  await lookLarge(browser, claimStates(base, "jv", logins).filter(([name]) => KEY_STATES.includes(name)));
+  await inLanes(looks);
   await claimJourneys(browser, base, counter, logins);
 }
 
