@@ -77,6 +77,10 @@ describe('claims', () => {
     expect(workingOf(line(''))).toEqual([]);
     expect([benefitName('jkk-stmb-months-7-12'), benefitName('tax'), benefitName('new-one')]).toEqual([t('get.stmb'), t('line.tax'), 'new-one']);
     expect(withheldWords('entitlement.no_child')).toBe(t('claim.withheld_child'));
+    expect(workingOf(line('first_month 202605 last_month 202606 months 2 credit 30')).map(({ value }) => value)).toEqual(['Mei 2026', 'Juni 2026', '2', 'Rp\u00a030']);
+    expect(workingOf(line('first_month x'))).toEqual([]);
+    expect(['scholarship', 'paid-before', 'refund', 'credit'].map(benefitName)).toEqual([t('get.scholarship'), t('line.paid_before'), t('line.refund'), t('line.credit')]);
+    expect(withheldWords('refund.by_agreement')).toBe(t('claim.withheld_by_agreement'));
   });
 });
 

@@ -1,7 +1,7 @@
 // Who sits at the desk, and what the words of a claim are. Nothing of a claim is kept beyond its page.
 import type { Failure, Schemas } from '../lib/api';
 import { today } from '../lib/figures';
-import { language, t } from '../lib/texts.svelte';
+import { isKnown, language, t } from '../lib/texts.svelte';
 
 export type Claim = Schemas['ClaimDetail'];
 export type ClaimState = Schemas['ClaimState'];
@@ -16,6 +16,9 @@ export const REFUSALS: readonly Schemas['ClaimRefusal']['reason_code'][] = [
 ];
 
 const DAY_MS = 86_400_000;
+
+/** The list and the claim that were looked at last: the way back leads there. */
+export const lastSeen = { list: '#/', claim: '' };
 
 export function isState(text: string | null): text is ClaimState {
   return STATES.includes(text as ClaimState);
@@ -63,6 +66,34 @@ export function troubleWords(failure: Failure): string {
 /** Who proposed the amount that waits for a second person. */
 export function proposedBy(claim: Claim): Claim['steps'][number]['by'] | undefined {
   return claim.state === 'proposed' ? claim.steps.filter((step) => step.state === 'proposed').at(-1)?.by : undefined;
+}
+
+/** An id is all that other officers are told of a colleague. */
+export function whoWords({ kind, id }: Claim['steps'][number]['by']): string {
+  const key = `desk.by_${kind.replaceAll('-', '_')}`;
+  return isKnown(key) ? t(key, { id }) : `${kind} ${id}`;
+}
+
+/** Why a claim is not approved together with others: it needs eyes of its own, or somebody else's. */
+export function approvalBar(claim: Claim, account: Account): 'state' | 'mine' | 'obstacle' | 'question' | 'lacking' | 'no_amount' | undefined {
+  const by = proposedBy(claim);
+  const has = (kind: Claim['findings'][number]['kind']) => claim.findings.some((finding) => finding.kind === kind);
+  if (claim.state !== 'complete' && claim.state !== 'proposed') {
+    return 'state';
+  }
+  if (by?.kind === account.kind && by.id === account.id) {
+    return 'mine';
+  }
+  if (has('missing')) {
+    return 'lacking';
+  }
+  if (has('obstacle')) {
+    return 'obstacle';
+  }
+  if (has('question')) {
+    return 'question';
+  }
+  return claim.lines.length === 0 ? 'no_amount' : undefined;
 }
 
 export const mayDecide = (account: Account) => ['claims-officer', 'approver'].includes(account.role);

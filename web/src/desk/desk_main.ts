@@ -5,7 +5,7 @@ import '../styles/controls.css';
 import '../styles/tones.css';
 import { mount } from 'svelte';
 import { findDraft, dropDraft } from '../lib/drafts';
-import { firstLanguage, speak, speakAlso } from '../lib/texts.svelte';
+import { firstLanguage, speak, speakAlso, speakClaims } from '../lib/texts.svelte';
 import { WANTED, WORDS } from './desk_words';
 import DeskApp from './desk_app.svelte';
 
@@ -16,7 +16,7 @@ dropDraft(WANTED);
 if (location.search !== '' || (location.hash === '' && before !== '')) {
   history.replaceState(null, '', `/desk/${location.hash || before}`);
 }
-await speakAlso(WORDS);
+await Promise.all([speakAlso(WORDS), speakClaims()]);
 if (!(await speak(wanted))) {
   await speak('id');
 }

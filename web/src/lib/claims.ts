@@ -1,7 +1,7 @@
 // Claims as whoever reported them sees them: whose turn it is, what is missing, how each amount came
 // about. The amounts, the days and what is needed are the server's.
 import { ask, type Failure, type Outcome, type Schemas } from './api';
-import { count, money, percent } from './figures';
+import { count, money, month, percent } from './figures';
 import { language, t, type TextKey } from './texts.svelte';
 
 export type Claim = Schemas['ClaimSummary'];
@@ -146,6 +146,10 @@ const LINES: [begin: string, key: TextKey][] = [
   ['jht-account', 'line.savings'],
   ['jht-part', 'line.savings_part'],
   ['tax', 'line.tax'],
+  ['scholarship', 'get.scholarship'],
+  ['paid-before', 'line.paid_before'],
+  ['refund', 'line.refund'],
+  ['credit', 'line.credit'],
 ];
 
 export function benefitName(id: string): string {
@@ -153,14 +157,29 @@ export function benefitName(id: string): string {
   return key ? t(key) : id;
 }
 
+const WITHHELD: Record<string, TextKey> = {
+  'entitlement.too_few_months': 'claim.withheld_months',
+  'entitlement.no_child': 'claim.withheld_child',
+  'refund.savings_paid': 'claim.withheld_savings_paid',
+  'refund.by_agreement': 'claim.withheld_by_agreement',
+};
+
 export function withheldWords(rule: string): string {
-  return t(rule === 'entitlement.too_few_months' ? 'claim.withheld_months' : rule === 'entitlement.no_child' ? 'claim.withheld_child' : 'claim.withheld_other');
+  return t(WITHHELD[rule] ?? 'claim.withheld_other');
 }
 
 type Term = { name: string; value: string };
 const SHARES = ['share', 'table', 'loss'];
 const COUNTS = ['multiple', 'months', 'days', 'days-of-month', 'days-late'];
-const SUMS = ['base', 'spent', 'price', 'balance', 'asked', 'free', 'at-most', 'at-least'];
+const SUMS = ['base', 'spent', 'price', 'balance', 'asked', 'free', 'at-most', 'at-least', 'credit'];
+const MONTHS = ['first_month', 'last_month']; // 202605
+
+function termValue(term: string, number: number): string | undefined {
+  if (MONTHS.includes(term)) {
+    return /^\d{6}$/.test(`${number}`) ? month(`${number}`.replace(/(..)$/, '-$1')) : undefined;
+  }
+  return SHARES.includes(term) ? percent(number) : COUNTS.includes(term) ? count(number) : SUMS.includes(term) ? money(number) : undefined;
+}
 
 /** "base 1000000 share 800000" as rows people can read; a term that is not known is left out. */
 export function workingOf({ working }: Line): Term[] {
@@ -168,8 +187,8 @@ export function workingOf({ working }: Line): Term[] {
   const terms: Term[] = [];
   for (let at = 0; at + 1 < words.length; at += 2) {
     const [term = '', number = Number.NaN] = [words[at], Number(words[at + 1])];
-    const value = SHARES.includes(term) ? percent(number) : COUNTS.includes(term) ? count(number) : SUMS.includes(term) ? money(number) : undefined;
-    if (value !== undefined && Number.isFinite(number)) {
+    const value = Number.isFinite(number) ? termValue(term, number) : undefined;
+    if (value !== undefined) {
       terms.push({ name: t(`work.${term.replaceAll('-', '_')}` as TextKey), value });
     }
   }
