@@ -7,7 +7,6 @@ import { appCode } from "./new_phone_cases.mjs";
 import { Agency, PEOPLE, TODAY } from "./test_agency.mjs";
 
 const STAFF = { officer: ["claims-officer", "nation"], approver: ["approver", "nation"], elsewhere: ["branch-staff", "branch:yogyakarta"] };
-const PAPERS = ["identity-card", "death-certificate", "family-card", "heir-certificate", "bank-book"];
 const PAYEE = { name: "<img src=x onerror=alert(1)>", relation: "spouse", institution: "BRI", account: "1234567890" };
 const EXPECTED = /status of (401|403|404|409|422)/;
 const complaints = (page) => page.complaints.filter((line) => !EXPECTED.test(line));
@@ -34,16 +33,17 @@ async function logIn(browser, base, agency, name) {
   return page;
 }
 
-/** A death that is reported with all its papers. */
-async function report(page, nik) {
+const DEATH = { kind: "death", on: TODAY, children: 1, heirs: ["spouse"] };
+
+/** A claim that is reported with all its papers; a death, else as `facts` say. */
+async function report(page, nik, facts = DEATH, payee = PAYEE) {
   const found = (await put(page, "POST", "/v1/people/search", { nik })).told;
   const personId = found.people[0].person_id;
-  const facts = { kind: "death", on: TODAY, children: 1, heirs: ["spouse"] };
-  const { status, told } = await put(page, "POST", `/v1/people/${personId}/claims`, { facts, payees: [PAYEE] });
+  const { status, told } = await put(page, "POST", `/v1/people/${personId}/claims`, { facts, payees: [payee] });
   if (status !== 201) {
     throw new Error(`no claim: ${status} ${JSON.stringify(told)}`);
   }
-  for (const code of PAPERS) {
+  for (const { code } of told.papers_needed) {
     await put(page, "POST", `/v1/claims/${told.claim_number}/papers?code=${code}`, `%PDF-1.4 ${code} ${told.claim_number}`, "application/octet-stream");
   }
   return told.claim_number;
@@ -104,6 +104,66 @@ async function refusedAndObjected({ base, check, officer }, number) {
   check("an objection opens it again", (await officer.innerText(".standing")).startsWith("Dilaporkan"));
 }
 
+/** One that every check passes and one with a question: both are chosen, the first is approved. */
+async function approvedTogether({ base, check, officer }) {
+  const savings = { kind: "savings", on: TODAY, reason: "stopped_working", left_on: "2025-12-31" };
+  const saver = { name: "Siti Contoh Rekaan", institution: "BNI", account: "5566778899" };
+  const plain = await report(officer, PEOPLE[2].nik, savings, saver);
+  const asking = await report(officer, PEOPLE[3].nik, { kind: "accident", on: TODAY, outcome: "recovered", spent: [] }, { name: "Siti Contoh Rekaan", institution: "BRI", account: PAYEE.account });
+  for (const number of [plain, asking]) {
+    await put(officer, "POST", `/v1/claims/${number}/completion`, {});
+  }
+  await officer.goto(`${base}/desk/?lang=id#/?state=complete`);
+  for (const number of [plain, asking]) {
+    await officer.check(`input[value="${number}"]`);
+  }
+  await officer.click('button:has-text("Setujui yang dipilih (2)")');
+  await officer.waitForSelector('dialog[open] button:has-text("Setujui 1 klaim")');
+  check("what needs a look is left out", (await officer.innerText(`dialog[open] li:has-text("${asking}")`)).includes("buka sendiri"));
+  await look(officer, check, "several");
+  await officer.dblclick('dialog[open] button:has-text("Setujui 1 klaim")');
+  await officer.waitForSelector(`dialog[open] li:has-text("Disetujui")`);
+  check("the other is approved", (await officer.innerText(`dialog[open] li:has-text("${plain}")`)).includes("Disetujui"));
+  await officer.click('dialog[open] .row button, dialog[open] button:has-text("Tutup") >> nth=-1');
+  await officer.waitForSelector(`a[data-claim="${plain}"]`, { state: "detached" });
+  check("the list is read again", (await officer.$(`a[data-claim="${asking}"]`)) !== null);
+}
+
+async function noticesAreTakenUp({ browser, base, check, officer }) {
+  const stranger = await openPage(browser);
+  await stranger.goto(`${base}/design`);
+  const tell = (name, nik) => put(stranger, "POST", "/v1/claim_notices", {
+    kind: "accident", on: TODAY, member: { name, nik }, place: "Pasar Gede", told: "<i>Jatuh</i> dari tangga.",
+    reporter: { name: "Darto", phone: "081234567899", relation: "neighbour" },
+  });
+  await tell("Siti Contoh Rekaan", PEOPLE[2].nik);
+  await tell("Tak Dikenal", undefined);
+  await stranger.context().close();
+  await officer.goto(`${base}/desk/?lang=id#/`);
+  await officer.click('header nav a:has-text("Laporan")');
+  await officer.waitForSelector('main h1:text-is("Laporan")');
+  await officer.waitForSelector('main section:has-text("Tak Dikenal")');
+  check("what was told is text", (await officer.innerText("main")).includes("<i>Jatuh</i>"));
+  await look(officer, check, "notices");
+  const item = (words) => officer.locator("main section", { hasText: words });
+  await item("Siti").locator('button:has-text("Jadikan klaim")').click();
+  await look(officer, check, "taking up");
+  if (await officer.$("dialog[open] form")) {
+    await officer.fill("dialog[open] form input", PEOPLE[2].nik);
+    await officer.click('dialog[open] button:has-text("Cari")');
+    await officer.waitForSelector("dialog[open] form ~ p strong");
+  }
+  await officer.dblclick('dialog[open] > * button:has-text("Jadikan klaim")');
+  await item("Siti").locator('a:has-text("Buka klaim")').waitFor();
+  await item("Tak Dikenal").locator('button:has-text("Jangan dilanjutkan")').click();
+  await officer.selectOption("dialog[open] select", "member_unknown");
+  await officer.click('dialog[open] > * button:has-text("Jangan dilanjutkan")');
+  await item("Tak Dikenal").locator('text=Bukan peserta').waitFor();
+  await item("Siti").locator('a:has-text("Buka klaim")').click();
+  await officer.waitForSelector('.standing:has-text("Dilaporkan"), .standing:has-text("Rancangan")');
+  check("a notice becomes a claim", (await officer.innerText(".lead")).includes("Kecelakaan kerja"));
+}
+
 async function elsewhereAndNobody({ browser, base, check, elsewhere }, number) {
   await elsewhere.goto(`${base}/desk/?lang=id#/klaim?nomor=${number}`);
   await elsewhere.waitForSelector(".notice.bad");
@@ -132,6 +192,8 @@ export async function deskTests(browser, binary, counter) {
     const number = await report(staff.officer, PEOPLE[0].nik);
     await approvedByTwo(at, number);
     await refusedAndObjected(at, await report(staff.officer, PEOPLE[1].nik));
+    await approvedTogether(at);
+    await noticesAreTakenUp(at);
     await elsewhereAndNobody(at, number);
     for (const [name, page] of Object.entries(staff)) {
       check(`${name}: no errors`, complaints(page).length === 0, complaints(page).join("; "));
