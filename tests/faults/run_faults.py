@@ -10,6 +10,7 @@ import argparse
 import os
 import pathlib
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -82,6 +83,25 @@ def run_engine(engine, names, options, folder):
     return passed, failed
 
 
+def run_both(options):
+    """Each engine in a program of its own, at the same time: one waits while the other works."""
+    more = ["--seed", str(options.seed), "--kills", str(options.kills)]
+    more += [word for name in options.only or [] for word in ("--only", name)]
+    more += ["--keep"] if options.keep else []
+    runs = [subprocess.Popen([sys.executable, __file__, "--engine", engine, *more],
+                             stdout=subprocess.PIPE, text=True)
+            for engine in ("sqlite", "postgres")]
+    passed = failed = 0
+    for said in [run.communicate()[0] for run in runs]:
+        lines = said.splitlines()
+        last = re.fullmatch(r"(\d+) passed, (\d+) failed", lines[-1] if lines else "")
+        print("\n".join(lines[:-1] if last else lines))
+        passed += int(last[1]) if last else 0
+        failed += int(last[2]) if last else 1  # It did not come to its end.
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--engine", choices=("sqlite", "postgres"))
@@ -99,16 +119,14 @@ def main():
         print(f"faults: {fault_agency.JARING} is missing; run ./run --build", file=sys.stderr)
         print("0 passed, 1 failed")
         return 1
-    engines = [options.engine] if options.engine else ["sqlite", "postgres"]
-    if "postgres" in engines and "JARING_TEST_POSTGRES" not in os.environ:
+    if not options.engine:
+        return run_both(options)
+    if options.engine == "postgres" and "JARING_TEST_POSTGRES" not in os.environ:
         return subprocess.run([fault_agency.ROOT / "tests/with_postgres.sh", sys.executable,
                                *sys.argv], check=False).returncode
     print(f"seed {options.seed}")
     folder = pathlib.Path(tempfile.mkdtemp(prefix="jaring-faults."))
-    passed = failed = 0
-    for engine in engines:
-        p, f = run_engine(engine, options.only or list(SCENARIOS), options, folder)
-        passed, failed = passed + p, failed + f
+    passed, failed = run_engine(options.engine, options.only or list(SCENARIOS), options, folder)
     if options.keep or failed:
         print(f"note: the databases are in {folder}")
     else:
