@@ -164,6 +164,43 @@ async function noticesAreTakenUp({ browser, base, check, officer }) {
   check("a notice becomes a claim", (await officer.innerText(".lead")).includes("Kecelakaan kerja"));
 }
 
+/** Somebody at the counter: a draft, what happened, the papers' figures, who is paid; handed in. */
+async function filledIn({ base, check, officer }) {
+  await officer.goto(`${base}/desk/?lang=id#/`);
+  await officer.click('button:has-text("Klaim baru")');
+  await officer.fill("dialog[open] form input", PEOPLE[0].nik);
+  await officer.click('dialog[open] button:has-text("Cari")');
+  await officer.waitForSelector("dialog[open] .found");
+  await officer.selectOption("dialog[open] select", "accident");
+  await officer.dblclick('dialog[open] button:has-text("Isi klaimnya")');
+  await officer.waitForSelector('h1:text-is("Isi klaim")');
+  await officer.waitForSelector("#on-day");
+  await look(officer, check, "what is told");
+  await officer.selectOption('label:has-text("Keadaan sesudah kecelakaan") ~ select', "recovered");
+  await officer.fill('label:text-is("dan hari") ~ input', "12");
+  const section = (title) => officer.locator("section", { has: officer.locator(`h2:text-is("${title}")`) });
+  await section("Biaya").locator('button:has-text("Tambah baris")').click();
+  await section("Biaya").locator("select").selectOption("jkk-transport-land");
+  await section("Biaya").locator("input").first().fill("150.000");
+  await officer.click('button:has-text("Tambah penerima")');
+  await officer.click('button:has-text("Simpan dan laporkan")');
+  await officer.waitForSelector("#payee-account-0-problem");
+  check("a missing account is told by its field", true);
+  await officer.selectOption("#payee-bank-0", "BRI");
+  await officer.fill("#payee-account-0", "1234567890");
+  await officer.dblclick('button:has-text("Simpan dan laporkan")');
+  await officer.waitForSelector('.standing:has-text("Dilaporkan")');
+  check("its amount is worked out", (await officer.innerText("main")).includes("150.000"));
+  const number = await officer.innerText("main h1");
+  await officer.click('a:has-text("Isi klaim")');
+  await officer.waitForSelector("#on-day");
+  check("what was told stands there", (await officer.inputValue('label:text-is("dan hari") ~ input')) === "12");
+  await section("Biaya").locator('button:has-text("Hapus baris")').click();
+  await officer.click('button:has-text("Simpan")');
+  await officer.waitForSelector(`h1:text-is("${number}")`);
+  check("a row that was dropped is gone", !(await officer.innerText("main")).includes("150.000"));
+}
+
 async function elsewhereAndNobody({ browser, base, check, elsewhere }, number) {
   await elsewhere.goto(`${base}/desk/?lang=id#/klaim?nomor=${number}`);
   await elsewhere.waitForSelector(".notice.bad");
@@ -194,6 +231,7 @@ export async function deskTests(browser, binary, counter) {
     await refusedAndObjected(at, await report(staff.officer, PEOPLE[1].nik));
     await approvedTogether(at);
     await noticesAreTakenUp(at);
+    await filledIn(at);
     await elsewhereAndNobody(at, number);
     for (const [name, page] of Object.entries(staff)) {
       check(`${name}: no errors`, complaints(page).length === 0, complaints(page).join("; "));

@@ -4,6 +4,10 @@ import BulkApproval from '../src/desk/bulk_approval.svelte';
 import { approvalBar, deadlineOf, whoWords, type Account, type Claim } from '../src/desk/desk.svelte';
 import { WORDS } from '../src/desk/desk_words';
 import NoticeItem from '../src/desk/notice_item.svelte';
+import { factsFrom, isOfDead, toldOf, wrongDays } from '../src/desk/told';
+import ToldPage from '../src/desk/told_page.svelte';
+import { codesIn } from '../src/lib/scheme_codes';
+import type { Facts } from '../src/lib/report';
 import { speakAlso, speakClaims, t } from '../src/lib/texts.svelte';
 import type { Schemas } from '../src/lib/api';
 import { show, violations, type Mounted } from './mounted';
@@ -40,7 +44,7 @@ interface Asked {
 /** Answers in the order of the questions; remembers what was asked. */
 function serverOf(answer: (asked: Asked) => { status?: number; body: unknown }): Asked[] {
   const seen: Asked[] = [];
-  vi.stubGlobal('fetch', async (url: string, { method, headers, body }: { method: string; headers: Record<string, string>; body?: string }) => {
+  vi.stubGlobal('fetch', async (url: string, { method = 'GET', headers = {}, body }: { method?: string; headers?: Record<string, string>; body?: string } = {}) => {
     const asked = { method, path: url, key: headers['Idempotency-Key'], body: body === undefined ? undefined : JSON.parse(body) };
     seen.push(asked);
     const { status = 200, body: sent } = answer(asked);
@@ -167,6 +171,79 @@ describe('a notice at the desk', () => {
     [...shown.root.querySelectorAll<HTMLButtonElement>('dialog button')].find((one) => one.textContent?.trim() === t('desk.do_dismissal'))!.click();
     await settled();
     expect(shown.text()).toContain('Laporan ini sudah ditangani.');
+    shown.stop();
+  });
+});
+
+const ACCIDENT: Facts = {
+  kind: 'accident', on: '2026-02-02', outcome: 'partial_disability', months_unable: 2, days_unable: 5, doctor: 'dr. Ana', established_on: '2026-03-01',
+  spent: [{ benefit: 'jkk-transport-sea', rupiah: 250_000, price: null }], disabilities: [{ code: 'thumb-left', loss_ppm: 500_000, assessed_ppm: null }],
+  children: 1, pupils: [{ birth: '2015-08-17', level: 'elementary' }], heirs: [],
+};
+
+describe('what is told of a claim', () => {
+  it.each<Facts>([
+    ACCIDENT,
+    { kind: 'death', on: '2026-03-10', children: 0, pupils: [], heirs: ['spouse', 'child'] },
+    { kind: 'savings', on: '2026-03-10', reason: 'left_employer', left_on: '2026-01-31', asked: null, heirs: [] },
+    { kind: 'savings', on: '2026-03-10', reason: 'housing', left_on: null, asked: 5_000_000, heirs: [] },
+  ])('stays as it was when nothing is changed: %j', (facts) => {
+    expect(factsFrom(toldOf({ facts, payees: [] } as unknown as Claim), facts)).toEqual(facts);
+  });
+
+  it('takes figures as people type them, and no wrong day for none', () => {
+    const told = toldOf({ facts: ACCIDENT, payees: [] } as unknown as Claim);
+    Object.assign(told, { months: '3', doctor: ' dr. Budi ', spent: [{ benefit: 'jkk-medical', rupiah: '1.250.000', price: '' }] });
+    told.disabilities = [{ code: 'thumb-left', loss: '12,5', assessed: '40' }];
+    Object.assign(told.days, { foundDay: '', foundMonth: '', foundYear: '' });
+    expect(factsFrom(told, ACCIDENT)).toMatchObject({
+      months_unable: 3, doctor: 'dr. Budi', established_on: null,
+      spent: [{ benefit: 'jkk-medical', rupiah: 1_250_000, price: null }], disabilities: [{ code: 'thumb-left', loss_ppm: 125_000, assessed_ppm: 400_000 }],
+    });
+    expect(wrongDays('accident', told)).toEqual([]);
+    Object.assign(told.days, { foundDay: '31', foundMonth: '2', onDay: '' });
+    expect(wrongDays('accident', told)).toEqual(['on', 'found']);
+    told.outcome = 'died';
+    expect([isOfDead('accident', told), isOfDead('death', told), isOfDead('savings', told)]).toEqual([true, true, false]);
+  });
+
+  it('knows the codes of the scheme, each once', () => {
+    const text = 'benefit\tjkk-medical\t0\nbenefit\tjkk-medical\t0\nbenefit\tjkm-funeral\t1\ndisability\tarm\t1\nlevel\tsd\t1\nlevels\tx\n';
+    expect(codesIn(text)).toEqual({ spent: ['jkk-medical'], disabilities: ['arm'], levels: ['sd'] });
+  });
+
+  it('is sent whole and once, and a mistake is told before', async () => {
+    const claim = claimOf('K1', { state: 'draft', kind: 'accident', facts: ACCIDENT, payees: [{ name: 'Siti', relation: null, institution: 'BRI', account: '12345', share_ppm: 1_000_000 }] });
+    const asked = serverOf(({ path, method }) => (path.startsWith('/app/') ? { body: '' } : method === 'GET' ? { body: claim } : { status: 422, body: { rule: 'x', detail: 'Ada yang salah.' } }));
+    const shown = show(ToldPage, { account: ME, number: 'K1', onlogin: vi.fn() });
+    await settled();
+    expect(await violations(shown.root)).toEqual([]);
+    const submit = () => shown.find('form').dispatchEvent(new Event('submit', { cancelable: true }));
+    const day = shown.find<HTMLInputElement>('#on-day');
+    day.value = '40';
+    day.dispatchEvent(new Event('input', { bubbles: true }));
+    submit();
+    await settled();
+    expect(asked.some(({ method }) => method === 'PATCH')).toBe(false);
+    expect(shown.text()).toContain(t('tell.wrong_day'));
+    day.value = '3';
+    day.dispatchEvent(new Event('input', { bubbles: true }));
+    submit();
+    submit();
+    await settled();
+    const sent = asked.filter(({ method }) => method === 'PATCH');
+    expect(sent).toHaveLength(1);
+    expect(sent[0]?.body).toMatchObject({ facts: { ...ACCIDENT, on: '2026-02-03' }, payees: claim.payees, hand_in: true });
+    expect(shown.text()).toContain('Ada yang salah.');
+    shown.stop();
+  });
+
+  it('is closed to who may only look, and once it is decided', async () => {
+    serverOf(() => ({ body: claimOf('K1', { state: 'approved', kind: 'accident', facts: ACCIDENT }) }));
+    const shown = show(ToldPage, { account: ME, number: 'K1', onlogin: vi.fn() });
+    await settled();
+    expect(shown.text()).toContain(t('desk.tell_closed'));
+    expect(shown.root.querySelector('form')).toBeNull();
     shown.stop();
   });
 });

@@ -97,4 +97,5 @@ export function approvalBar(claim: Claim, account: Account): 'state' | 'mine' | 
 }
 
 export const mayDecide = (account: Account) => ['claims-officer', 'approver'].includes(account.role);
+export const mayTell = (account: Account) => ['claims-officer', 'branch-staff'].includes(account.role);
 export const maySeePapers = (account: Account) => mayDecide(account) || account.role === 'branch-staff';
