@@ -10,18 +10,24 @@ const STAFF = { officer: ["claims-officer", "nation"], approver: ["approver", "n
 const PAPERS = ["identity-card", "death-certificate", "family-card", "heir-certificate", "bank-book"];
 const PAYEE = { name: "<img src=x onerror=alert(1)>", relation: "spouse", institution: "BRI", account: "1234567890" };
 const EXPECTED = /status of (401|403|404|409|422)/;
-const complaints = (page) => page.complaints.filter((line) => !EXPECTED.test(line));
+export const complaints = (page) => page.complaints.filter((line) => !EXPECTED.test(line));
 
 /** A question to the API in the session of the page. */
-function put(page, method, route, body, type = "application/json") {
+export function put(page, method, route, body, type = "application/json") {
   return page.evaluate(async ([verb, url, sent, media]) => {
     const answer = await fetch(url, { method: verb, headers: { "Content-Type": media, "Idempotency-Key": crypto.randomUUID() }, body: sent });
     return { status: answer.status, told: await answer.json() };
   }, [method, route, type === "application/json" ? JSON.stringify(body) : body, type]);
 }
 
-async function logIn(browser, base, agency, name) {
-  const [role, scope] = STAFF[name];
+/** Where the papers of claims lie; more settings, one a line. */
+export function keepClaims(agency, more = "") {
+  mkdirSync(path.join(agency.folder, "papers"));
+  agency.config = path.join(agency.folder, "jaring.toml");
+  writeFileSync(agency.config, `[claims]\npapers = '${agency.folder}/papers'\n${more}`);
+}
+
+export async function logIn(browser, base, agency, name, [role, scope] = STAFF[name]) {
   const user = agency.addUser(`${name}@kantor.id`, `Contoh ${name}`, "--role", role, "--scope", scope, "--second-factor");
   const page = await openPage(browser, { viewport: DESK });
   await page.goto(`${base}/design`);
@@ -35,7 +41,7 @@ async function logIn(browser, base, agency, name) {
 }
 
 /** A death that is reported with all its papers. */
-async function report(page, nik) {
+export async function report(page, nik) {
   const found = (await put(page, "POST", "/v1/people/search", { nik })).told;
   const personId = found.people[0].person_id;
   const facts = { kind: "death", on: TODAY, children: 1, heirs: ["spouse"] };
@@ -49,7 +55,7 @@ async function report(page, nik) {
   return told.claim_number;
 }
 
-async function look(page, check, name) {
+export async function look(page, check, name) {
   for (const viewport of [PHONE, DESK]) {
     await page.setViewportSize(viewport);
     const wider = await sideways(page);
@@ -120,9 +126,7 @@ export async function deskTests(browser, binary, counter) {
   const agency = new Agency(binary);
   try {
     agency.fill();
-    mkdirSync(path.join(agency.folder, "papers"));
-    agency.config = path.join(agency.folder, "jaring.toml");
-    writeFileSync(agency.config, `[claims]\npapers = '${agency.folder}/papers'\n`);
+    keepClaims(agency);
     const base = await agency.serve();
     const staff = {};
     for (const name of Object.keys(STAFF)) {

@@ -221,6 +221,7 @@ describe('the answer of the bank', () => {
     expect(show(BankTold, { taken: taken({ taken: 1 }) }).text()).toContain(t('runs.told'));
     const many = Array.from({ length: 150 }, (_, line) => ({ line, rule: 'r', words: 'x' }));
     expect(show(BankTold, { taken: taken({ problems: many }) }).text()).toContain(t('runs.more_lines', { n: 50 }));
+    expect(show(BankTold, { taken: taken({ known: 1, problems: many }) }).text()).toContain(t('runs.told_refused'));
   });
 
   class Line {
