@@ -9,18 +9,24 @@ import { Agency, PEOPLE, TODAY } from "./test_agency.mjs";
 const STAFF = { officer: ["claims-officer", "nation"], approver: ["approver", "nation"], elsewhere: ["branch-staff", "branch:yogyakarta"] };
 const PAYEE = { name: "<img src=x onerror=alert(1)>", relation: "spouse", institution: "BRI", account: "1234567890" };
 const EXPECTED = /status of (401|403|404|409|422)/;
-const complaints = (page) => page.complaints.filter((line) => !EXPECTED.test(line));
+export const complaints = (page) => page.complaints.filter((line) => !EXPECTED.test(line));
 
 /** A question to the API in the session of the page. */
-function put(page, method, route, body, type = "application/json") {
+export function put(page, method, route, body, type = "application/json") {
   return page.evaluate(async ([verb, url, sent, media]) => {
     const answer = await fetch(url, { method: verb, headers: { "Content-Type": media, "Idempotency-Key": crypto.randomUUID() }, body: sent });
     return { status: answer.status, told: await answer.json() };
   }, [method, route, type === "application/json" ? JSON.stringify(body) : body, type]);
 }
 
-async function logIn(browser, base, agency, name) {
-  const [role, scope] = STAFF[name];
+/** Where the papers of claims lie; more settings, one a line. */
+export function keepClaims(agency, more = "") {
+  mkdirSync(path.join(agency.folder, "papers"));
+  agency.config = path.join(agency.folder, "jaring.toml");
+  writeFileSync(agency.config, `[claims]\npapers = '${agency.folder}/papers'\n${more}`);
+}
+
+export async function logIn(browser, base, agency, name, [role, scope] = STAFF[name]) {
   const user = agency.addUser(`${name}@kantor.id`, `Contoh ${name}`, "--role", role, "--scope", scope, "--second-factor");
   const page = await openPage(browser, { viewport: DESK });
   await page.goto(`${base}/design`);
@@ -36,7 +42,7 @@ async function logIn(browser, base, agency, name) {
 const DEATH = { kind: "death", on: TODAY, children: 1, heirs: ["spouse"] };
 
 /** A claim that is reported with all its papers; a death, else as `facts` say. */
-async function report(page, nik, facts = DEATH, payee = PAYEE) {
+export async function report(page, nik, facts = DEATH, payee = PAYEE) {
   const found = (await put(page, "POST", "/v1/people/search", { nik })).told;
   const personId = found.people[0].person_id;
   const { status, told } = await put(page, "POST", `/v1/people/${personId}/claims`, { facts, payees: [payee] });
@@ -49,7 +55,7 @@ async function report(page, nik, facts = DEATH, payee = PAYEE) {
   return told.claim_number;
 }
 
-async function look(page, check, name) {
+export async function look(page, check, name) {
   for (const viewport of [PHONE, DESK]) {
     await page.setViewportSize(viewport);
     const wider = await sideways(page);
@@ -217,9 +223,7 @@ export async function deskTests(browser, binary, counter) {
   const agency = new Agency(binary);
   try {
     agency.fill();
-    mkdirSync(path.join(agency.folder, "papers"));
-    agency.config = path.join(agency.folder, "jaring.toml");
-    writeFileSync(agency.config, `[claims]\npapers = '${agency.folder}/papers'\n`);
+    keepClaims(agency);
     const base = await agency.serve();
     const staff = {};
     for (const name of Object.keys(STAFF)) {

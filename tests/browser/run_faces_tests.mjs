@@ -16,6 +16,7 @@ import { claimStates } from "./faces_claims_states.mjs";
 import { deskTests } from "./faces_desk.mjs";
 import { directorTests, withNation } from "./faces_director.mjs";
 import { slowLines } from "./faces_lines.mjs";
+import { runsTests } from "./faces_runs.mjs";
 import { takeDirectorScreens, takeScreens } from "./faces_screens.mjs";
 import { ownJourneys } from "./faces_own_journeys.mjs";
 import { loginStates, ownStates } from "./faces_own_states.mjs";
@@ -134,7 +135,10 @@ try {
       own: () => ownJourneys(browser, base, counter, logins, agency),
       claims: () => claimTests(browser, base),
       director: () => directorTests(browser, binary, counter),
-      desk: () => deskTests(browser, binary, counter),
+      desk: async () => {
+        await deskTests(browser, binary, counter);
+        await runsTests(browser, binary, counter);
+      },
       lines: () => slowLines(browser, base, counter),
     };
     for (const [name, run] of Object.entries(parts)) {

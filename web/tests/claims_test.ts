@@ -1,7 +1,8 @@
 import { Blob as NodeBlob } from 'node:buffer';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { newKey } from '../src/lib/api';
-import { benefitName, decidedNet, lacks, obstacles, refusalOf, standingOf, stepsDone, withheldWords, workingOf, type Claim, type ClaimDetail } from '../src/lib/claims';
+import { benefitName, withheldWords, workingOf } from '../src/lib/claim_amounts';
+import { decidedNet, lacks, obstacles, refusalOf, standingOf, stepsDone, type Claim, type ClaimDetail } from '../src/lib/claims';
 import { dropAllDrafts, findDraft, keepDraft } from '../src/lib/drafts';
 import { fitted, kindOf, readPaper } from '../src/lib/paper_file';
 import { answersOf, dayOf, factsOf, firstOpen, noteOf, payeesOf, problemsOf, stepsOf, withDay, type Answers } from '../src/lib/report';

@@ -5,7 +5,7 @@ import {
   asked, choicesOf, choose, drill, levelOf, linkTo, mapOf, monthAfter, monthsBefore, partOf, readQuestion, splitsOf, within, type Question,
 } from '../src/director/question';
 import { add, foldProvinces, present, sorted } from '../src/director/rows';
-import { fileName } from '../src/director/save';
+import { fileName } from '../src/lib/save';
 import { scaleOf } from '../src/director/scale';
 import { fetchMap, hasMap, regionTowards } from '../src/lib/map_shape';
 import { parsePlace } from '../src/lib/router.svelte';

@@ -1,6 +1,6 @@
 // A drawing of the page as a PNG. Its shapes are painted one by one with the colours they have on the
 // page: the policy lets no picture be made of the SVG's text.
-import { fileName, saveFile } from './save';
+import { fileName, saveFile } from '../lib/save';
 
 const WIDTH = 1600;
 const MARGIN = 40;
