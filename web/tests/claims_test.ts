@@ -5,8 +5,9 @@ import { benefitName, withheldWords, workingOf } from '../src/lib/claim_amounts'
 import { decidedNet, lacks, obstacles, refusalOf, standingOf, stepsDone, type Claim, type ClaimDetail } from '../src/lib/claims';
 import { dropAllDrafts, findDraft, keepDraft } from '../src/lib/drafts';
 import { fitted, kindOf, readPaper } from '../src/lib/paper_file';
-import { answersOf, dayOf, factsOf, firstOpen, noteOf, payeesOf, problemsOf, stepsOf, withDay, type Answers } from '../src/lib/report';
+import { answersOf, factsOf, firstOpen, noteOf, payeesOf, problemsOf, stepsOf, type Answers } from '../src/lib/report';
 import { speakAlso, speakClaims, speakOwn, t } from '../src/lib/texts.svelte';
+import { dayOf, withDay } from '../src/lib/typed_day';
 import ClaimMoney from '../src/worker/claim_money.svelte';
 import ClaimOverview from '../src/worker/claim_overview.svelte';
 import ClaimPapers from '../src/worker/claim_papers.svelte';

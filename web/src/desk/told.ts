@@ -1,6 +1,7 @@
 // What is told of a claim, as an officer types it, and what of it goes to the server.
 import type { DayText } from '../lib/figures';
-import { dayOf, typedOf, withDay, type Answers, type Facts, type PayeeTyped, type Reason, type Relation } from '../lib/report';
+import { typedOf, type Answers, type Facts, type PayeeTyped, type Reason, type Relation } from '../lib/report';
+import { dayOf, withDay } from '../lib/typed_day';
 import type { Claim } from './desk.svelte';
 
 export const OUTCOMES = ['in_treatment', 'recovered', 'partial_disability', 'total_disability', 'died'] as const;

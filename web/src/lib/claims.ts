@@ -33,7 +33,7 @@ const STANDINGS: Record<Exclude<ClaimState, 'reported' | 'returned'>, Standing> 
 };
 
 /** Where a claim stands; `detail` tells more where the state alone does not. */
-export function standingOf(claim: Claim, detail?: ClaimDetail): Standing {
+export function standingOf(claim: Pick<Claim, 'state'>, detail?: ClaimDetail): Standing {
   if (claim.state === 'reported') {
     return detail && lacks(detail).length > 0
       ? { word: 'lacking', turn: 'you', tone: 'warn' }
@@ -47,6 +47,20 @@ export function standingOf(claim: Claim, detail?: ClaimDetail): Standing {
   return STANDINGS[claim.state];
 }
 
+/** A shape and a colour say the same as the words. */
+export interface StandingWords {
+  words: string;
+  text: string;
+  tone: Standing['tone'];
+  icon: string;
+}
+
+const TURN_ICONS: Record<Turn, string> = { you: 'i-person', office: 'i-clock', bank: 'i-coins', nobody: 'i-check' };
+
+export function standingWords({ word, turn, tone }: Standing): StandingWords {
+  return { words: t(`state.${word}`), text: t(`turn.${turn}`), tone, icon: TURN_ICONS[turn] };
+}
+
 /** States in which the list alone does not say whose turn it is. */
 export function needsDetail(claim: Claim): boolean {
   return claim.state === 'reported' || claim.state === 'returned';
@@ -58,7 +72,7 @@ export function isInstalment(claim: Claim): boolean {
 }
 
 /** While nothing is decided, what was told may change. */
-export function isOpen(claim: Claim): boolean {
+export function isOpen(claim: Pick<Claim, 'state'>): boolean {
   return ['draft', 'reported', 'complete', 'proposed'].includes(claim.state);
 }
 
@@ -67,7 +81,7 @@ export function decidedNet(claim: Claim): number {
   return ['approved', 'paying', 'paid', 'returned'].includes(claim.state) ? claim.net : 0;
 }
 
-export function papersLacking(detail: ClaimDetail): PaperNeed[] {
+export function papersLacking(detail: Pick<ClaimDetail, 'papers_needed'>): PaperNeed[] {
   return detail.papers_needed.filter((paper) => !paper.brought);
 }
 

@@ -2,11 +2,16 @@
 // each under one key, so that none arrives twice. Gone when the page is closed or she leaves.
 import { newKey } from './api';
 import type { ClaimDetail } from './claims';
+import type { ClaimNotice } from './notice_state';
 import { own } from './own.svelte';
 import { sendBytes } from './send_bytes';
 
+/** Of who follows a claim by the code of what she told, and has not logged in. */
+export const NOBODY = 0;
+
 export interface Sending {
   readonly person: number;
+  /** Its number; of nobody's the code. */
   readonly claim: string;
   readonly code: string;
   readonly bytes: Blob;
@@ -27,7 +32,8 @@ const kept = $state<{ list: Sending[] }>({ list: [] });
 let busy = false;
 let wait = FIRST_WAIT_MS;
 let timer: ReturnType<typeof setTimeout> | undefined;
-let listener: ((detail: ClaimDetail) => void) | undefined;
+type Answer = ClaimDetail | ClaimNotice;
+let listener: ((answer: Answer) => void) | undefined;
 
 export function sendingOf(claim: string, code: string): Sending | undefined {
   return kept.list.find((one) => one.claim === claim && one.code === code);
@@ -38,7 +44,7 @@ export function isSendingAny(): boolean {
 }
 
 /** Who wants to know of a claim as it is after a paper arrived. Returns how to stop. */
-export function onArrived(tell: (detail: ClaimDetail) => void): () => void {
+export function onArrived(tell: (answer: Answer) => void): () => void {
   listener = tell;
   return () => {
     if (listener === tell) {
@@ -74,7 +80,7 @@ async function work(): Promise<void> {
     return;
   }
   busy = true;
-  kept.list = kept.list.filter((one) => one.person === own()?.id);
+  kept.list = kept.list.filter((one) => one.person === NOBODY || one.person === own()?.id);
   for (let next = findNext(); next; next = findNext()) {
     if (!(await sendOne(next))) {
       break;
@@ -91,8 +97,9 @@ function findNext(): Sending | undefined {
 async function sendOne(one: Sending): Promise<boolean> {
   one.state = 'sending';
   one.part = 0;
-  const path = `/v1/claims/${encodeURIComponent(one.claim)}/papers?code=${encodeURIComponent(one.code)}`;
-  const outcome = await sendBytes<ClaimDetail>(path, one.bytes, one.key, (part) => (one.part = part));
+  const list = one.person === NOBODY ? 'claim_notices' : 'claims';
+  const path = `/v1/${list}/${encodeURIComponent(one.claim)}/papers?code=${encodeURIComponent(one.code)}`;
+  const outcome = await sendBytes<Answer>(path, one.bytes, one.key, (part) => (one.part = part));
   if (outcome.kind === 'done') {
     wait = FIRST_WAIT_MS;
     dropPaper(one.claim, one.code);

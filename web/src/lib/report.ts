@@ -4,6 +4,7 @@ import type { Schemas } from './api';
 import type { ClaimDetail } from './claims';
 import type { DayText } from './figures';
 import { t } from './texts.svelte';
+import { dayOf, withDay } from './typed_day';
 
 /** What somebody reports; instalments open by themselves. */
 export type Kind = Exclude<Schemas['ClaimKind'], 'scholarship' | 'incapacity'>;
@@ -68,22 +69,6 @@ function allSteps(answers: Answers): Step[] {
   return answers.kind === 'death'
     ? ['jenis', 'hari', 'sebab', 'cerita', 'waris', 'bayar', 'periksa']
     : ['jenis', 'hari', 'tempat', 'cerita', 'rawat', 'ongkos', 'bayar', 'periksa'];
-}
-
-/** "2026-03-05" of three fields, when there is such a day. */
-export function dayOf(answers: Answers, name: string): DayText | undefined {
-  const [day, month, year] = ['Day', 'Month', 'Year'].map((part) => (answers[name + part] ?? '').trim());
-  if (!/^\d{1,2}$/.test(day ?? '') || !/^\d{1,2}$/.test(month ?? '') || !/^\d{4}$/.test(year ?? '')) {
-    return undefined;
-  }
-  const text = `${year}-${month?.padStart(2, '0')}-${day?.padStart(2, '0')}`;
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text ? text : undefined;
-}
-
-export function withDay(name: string, day: DayText): Answers {
-  const [year = '', month = '', number = ''] = day.split('-');
-  return { [`${name}Day`]: String(Number(number)), [`${name}Month`]: String(Number(month)), [`${name}Year`]: year };
 }
 
 export interface PayeeTyped {
