@@ -36,7 +36,7 @@ export function keepPapers(agency) {
 }
 
 /** A staff user, asking as her programs do. */
-class Officer {
+export class Officer {
   constructor(agency, base, email, role) {
     Object.assign(this, { agency, base, email });
     this.user = agency.addUser(email, `Contoh ${role}`, "--role", role, "--scope", "nation", "--second-factor");

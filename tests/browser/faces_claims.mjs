@@ -6,7 +6,7 @@ import { openPage } from "./faces_harness.mjs";
 import { go, settle } from "./faces_states.mjs";
 
 /** Black on white, as a browser would photograph it; different each time. */
-async function picture(page, words) {
+export async function picture(page, words) {
   const url = await page.evaluate((text) => {
     const canvas = Object.assign(document.createElement("canvas"), { width: 900, height: 600 });
     const pen = canvas.getContext("2d");
@@ -26,7 +26,7 @@ const claimsOf = (page) => page.evaluate(async () => {
 });
 const detailOf = (page, number) => page.evaluate(async (claim) => (await fetch(`/v1/claims/${claim}`)).json(), number);
 
-function countPosts(page, part) {
+export function countPosts(page, part) {
   const seen = [];
   page.on("request", (request) => request.method() === "POST" && request.url().includes(part) && seen.push(request.headers()["idempotency-key"]));
   return seen;
@@ -292,7 +292,7 @@ async function hostileClaim({ page, base, check }) {
 
 /** What is on the screen is words, in no language the names of words. */
 export async function unspoken(page) {
-  return page.evaluate(() => document.body.innerText.match(/\b(app|claims?|state|turn|paper|payout|line|work|tell|reason|relation|outcome|payee|own|cover)\.[a-z]+(_[a-z]+)*\b/g) ?? []);
+  return page.evaluate(() => document.body.innerText.match(/\b(app|claims?|state|turn|paper|payout|line|work|tell|reason|relation|outcome|payee|own|cover|notice)\.[a-z]+(_[a-z]+)*\b/g) ?? []);
 }
 
 export const KEY_STATES = [

@@ -5,6 +5,7 @@ import { DESK, openPage, PHONE } from "./faces_harness.mjs";
 import { claimStates } from "./faces_claims_states.mjs";
 import { directorStates } from "./director_states.mjs";
 import { smallPng } from "./small_png.mjs";
+import { noticeStates } from "./faces_notice.mjs";
 import { loginStates, ownStates } from "./faces_own_states.mjs";
 import { designStates, workerStates } from "./faces_states.mjs";
 
@@ -33,11 +34,11 @@ async function shoot(browser, file, visit, options, isDialog) {
   await page.context().close();
 }
 
-export async function takeScreens(browser, base, folder, logins) {
+export async function takeScreens(browser, base, folder, logins, codes) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const { lang, view, options, states } of ROUNDS) {
-    const all = [...workerStates(base, lang), ...loginStates(base, lang), ...ownStates(base, lang, logins), ...claimStates(base, lang, logins)];
+    const all = [...workerStates(base, lang), ...loginStates(base, lang), ...ownStates(base, lang, logins), ...claimStates(base, lang, logins), ...noticeStates(base, lang, codes)];
     for (const [name, visit, more] of all) {
       if (!states || states.includes(name)) {
         const file = path.join(folder, `worker-${name}-${lang}-${view}.png`);

@@ -2,7 +2,7 @@
 // and desk, light and dark, for accessibility (axe-core, WCAG 2.2 AA), sideways scrolling and errors
 // of their own; then the ways people go through them. Last line: "P passed, F failed".
 //
-// usage: node tests/browser/run_faces_tests.mjs [BINARY] [--shots FOLDER | --only pages|journeys|own|claims|desk|director|lines]
+// usage: node tests/browser/run_faces_tests.mjs [BINARY] [--shots FOLDER | --only pages|journeys|own|claims|notice|desk|director|lines]
 //
 // --shots only takes the pictures of docs/screens/, for people to look at.
 import path from "node:path";
@@ -17,6 +17,7 @@ import { deskTests } from "./faces_desk.mjs";
 import { directorTests, withNation } from "./faces_director.mjs";
 import { slowLines } from "./faces_lines.mjs";
 import { runsTests } from "./faces_runs.mjs";
+import { addNotices, largeNoticeStates, noticeJourneys, noticeRounds } from "./faces_notice.mjs";
 import { takeDirectorScreens, takeScreens } from "./faces_screens.mjs";
 import { ownJourneys } from "./faces_own_journeys.mjs";
 import { loginStates, ownStates } from "./faces_own_states.mjs";
@@ -35,9 +36,9 @@ const only = take("--only");
 const binary = path.resolve(words[0] ?? path.join(root, "build/release/jaring"));
 const counter = new Counter();
 
-/** A refused form answers 422, and one state cuts the line: Chromium calls that an error, we do not. */
+/** A refused form answers 422, an unknown code 404, and one state cuts the line: Chromium calls that an error, we do not. */
 function ownComplaints(page) {
-  return page.complaints.filter((line) => !/status of 422|ERR_CONNECTION_FAILED|Service Worker registration blocked/.test(line));
+  return page.complaints.filter((line) => !/status of (404|422)|ERR_CONNECTION_FAILED|Service Worker registration blocked/.test(line));
 }
 
 async function lookAt(browser, name, lang, visit, options) {
@@ -96,17 +97,28 @@ async function lookAtPages(browser, base, logins) {
   await inLanes(looks);
 }
 
-async function claimTests(browser, base) {
-  const logins = await logInClaimants(browser, base);
-  const looks = lookLarge(browser, claimStates(base, "jv", logins).filter(([name]) => KEY_STATES.includes(name)));
-  for (const { lang, view, dark, states } of claimRounds(base, logins)) {
+/** Each state of each round, and some with letters twice as large. */
+async function lookAtRounds(browser, rounds, large) {
+  const looks = lookLarge(browser, large);
+  for (const { lang, view, dark, states } of rounds) {
     for (const [name, visit, more] of states) {
       const options = { viewport: view === "desk" ? DESK : PHONE, dark, ...more };
       looks.push(() => lookAt(browser, `${name}, ${lang}, ${view}${dark ? ", dark" : ""}`, lang, visit, options));
     }
   }
   await inLanes(looks);
+}
+
+async function claimTests(browser, base) {
+  const logins = await logInClaimants(browser, base);
+  await lookAtRounds(browser, claimRounds(base, logins), claimStates(base, "jv", logins).filter(([name]) => KEY_STATES.includes(name)));
   await claimJourneys(browser, base, counter, logins);
+}
+
+async function noticeTests(browser, base, agency) {
+  const codes = await addNotices(base, agency);
+  await lookAtRounds(browser, noticeRounds(base, codes), largeNoticeStates(base, codes));
+  await noticeJourneys(browser, base, counter, codes);
 }
 
 const agency = new Agency(binary);
@@ -120,9 +132,9 @@ try {
   if (showsClaims) {
     await addClaims(base, agency);
   }
-  const logins = ["lines", "desk", "director", "claims"].includes(only) ? {} : await logInAll(browser, base, agency);
+  const logins = ["lines", "desk", "director", "claims", "notice"].includes(only) ? {} : await logInAll(browser, base, agency);
   if (shots) {
-    await takeScreens(browser, base, path.resolve(shots), { ...logins, ...(await logInClaimants(browser, base)) });
+    await takeScreens(browser, base, path.resolve(shots), { ...logins, ...(await logInClaimants(browser, base)) }, await addNotices(base, agency));
     await withNation(browser, binary, (nation, staff) => takeDirectorScreens(browser, nation, path.resolve(shots), staff));
     counter.check("pictures", true);
   } else {
@@ -134,6 +146,7 @@ try {
       },
       own: () => ownJourneys(browser, base, counter, logins, agency),
       claims: () => claimTests(browser, base),
+      notice: () => noticeTests(browser, base, agency),
       director: () => directorTests(browser, binary, counter),
       desk: async () => {
         await deskTests(browser, binary, counter);
