@@ -10,7 +10,7 @@ import { speakClaims, speakOwn, t } from '../src/lib/texts.svelte';
 import { withDay } from '../src/lib/typed_day';
 import NoticeFollow from '../src/worker/notice_follow.svelte';
 import NoticeReport from '../src/worker/notice_report.svelte';
-import { press, show, violations, type Mounted } from './mounted';
+import { press, show, type, violations, type Mounted } from './mounted';
 
 const TODAY = '2026-03-15';
 const CODE = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
@@ -179,6 +179,20 @@ describe('the page of telling', () => {
     again.stop();
   });
 
+  it('is another report after another answer', async () => {
+    keepDraft(NOTICE_DRAFT, TOLD);
+    openAt('pelapor');
+    serve([0, null]);
+    const page = await showReport();
+    sendForm(page);
+    await settled(page);
+    type(page.find<HTMLInputElement>('#phone'), '0812 7700 0002');
+    sendForm(page);
+    await settled(page);
+    expect([keyOf(0), keyOf(1)?.length]).toEqual(['k', 32]);
+    page.stop();
+  });
+
   it('leads back to what the server did not take', async () => {
     keepDraft(NOTICE_DRAFT, TOLD);
     openAt('pelapor');
@@ -211,10 +225,7 @@ describe('the page of following', () => {
     const page = show(NoticeFollow, {});
     sendForm(page);
     expect([page.find('#code-problem').textContent, asked.length]).toEqual([t('notice.code_wrong'), 0]);
-    const field = page.find<HTMLInputElement>('#code');
-    field.value = CODE.toLowerCase();
-    field.dispatchEvent(new Event('input', { bubbles: true }));
-    flushSync();
+    type(page.find<HTMLInputElement>('#code'), CODE.toLowerCase());
     sendForm(page);
     await settled(page);
     expect([page.find('#code-problem').textContent, asked[0]?.url]).toEqual([t('notice.unknown'), `/v1/claim_notices/${CODE}`]);
