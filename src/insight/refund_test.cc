@@ -146,8 +146,8 @@ TEST_P(RefundTest, ArrearsPaidAfterTheEventStayAndDoNotHoldItUp) {
 }
 
 TEST_P(RefundTest, SavingsOfMonthsGivenBackAreGivenOnceAndUntaxed) {
-  const MemberNumber member = Member(1, D(20260110), 6 * 350, kWithSavings);
-  ASSERT_EQ(Saved(member), Rp(6 * 200));
+  const MemberNumber member = Member(1, D(20260110), std::int64_t{6} * 350, kWithSavings);
+  ASSERT_EQ(Saved(member), Rp(std::int64_t{6} * 200));
   const ClaimNumber number =
       Decided(member, SavingsOn(D(20260405)), Herself(1, "55555"), D(20260405));
   const ClaimView view = See(number, D(20260405));

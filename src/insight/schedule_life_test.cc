@@ -128,7 +128,8 @@ class ScheduleLifeTest : public SchedulesTest {
     EXPECT_EQ(Complete(accident, end), "");
     EXPECT_EQ(Approve(accident, end), "");
     EXPECT_EQ(Approve(accident, end, kSecondOfficer), "");
-    const Money four_months_beyond = Rp(4 * 150);  // Paid ahead; they come back with the claim.
+    const Money four_months_beyond =
+        Rp(std::int64_t{4} * 150);  // Paid ahead; they come back with the claim.
     EXPECT_EQ(See(accident, end).claim.gross, Rp(whole + 56) - paid + four_months_beyond);
     EXPECT_EQ(Balance(Account::kJkkBenefits), whole + 56);
     EXPECT_EQ(Approve(months.back(), end), "claim.wrong_state");
