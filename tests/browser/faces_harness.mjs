@@ -29,8 +29,10 @@ export class Counter {
   }
 }
 
+/** Chromium without its window, which shows a page in half the time; CHROMIUM names another. */
 export async function launch() {
-  return chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+  const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium-headless-shell";
+  return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
 }
 
 /** Runs every task, two at a time: a page waits for its server, and axe is busy on one core. */

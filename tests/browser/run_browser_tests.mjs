@@ -3,12 +3,13 @@
 //
 // usage: node tests/browser/run_browser_tests.mjs [BINARY] [--shots FOLDER]
 //
-// Needs `npm ci` in this folder and Debian's chromium. --shots (or $OUT) keeps a picture of each
-// state: pictures are for people to look at, not compared.
+// Needs `npm ci` in this folder and Debian's chromium-headless-shell. --shots (or $OUT) keeps a
+// picture of each state: pictures are for people to look at, not compared.
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { launch } from "./faces_harness.mjs";
 import { LoginProvider } from "./login_provider.mjs";
 import { Agency, PEOPLE, STAFF, TODAY } from "./test_agency.mjs";
 import { agentSees, approverDecides, counterAsks, newPhone, ownLogin } from "./new_phone_cases.mjs";
@@ -241,7 +242,6 @@ async function canary(browser) {
 }
 
 async function main() {
-  const { chromium } = await import("playwright-core");
   const agency = new Agency(binary);
   const other = new Agency(binary);
   agency.fill();
@@ -256,10 +256,7 @@ async function main() {
   await provider.listen();
   await agency.setProvider(provider.issuer);
   const [base, empty] = [await agency.serve(), await other.serve()];
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"],
-  });
+  const browser = await launch();
   try {
     await canary(browser);
     await answersAreRight(browser, base);
