@@ -108,6 +108,19 @@ class ClaimCases:
         wrong = self.ask("PATCH", ONE, 422, claim, body={"payees": [SPOUSE | {"account": "1'; --"}]})
         self.assertEqual(wrong["rule"], "payee.account_malformed")
 
+    def test_a_letter_says_how_a_claim_stands(self):
+        claim = self.report(self.member(7091), draft=True)
+        where = {"claim_number": claim["claim_number"]}
+        self.assertEqual(self.ask("GET", ONE + "/letter", 409, where)["rule"], "claim.not_reported")
+        self.ask("PATCH", ONE, 200, where, body={"hand_in": True})
+        status, headers, letter = self.send("GET", (ONE + "/letter").format(**where),
+                                            token=self.officer())
+        self.document.seen.add(("GET", ONE + "/letter", "200"))
+        self.assertEqual((status, headers["Content-Type"]), (200, "application/pdf"))
+        self.assertIn(claim["claim_number"], headers["Content-Disposition"])
+        self.assertTrue(letter.startswith(b"%PDF-"))
+        self.ask("GET", ONE + "/letter", 404, {"claim_number": "K999999999018"})
+
     def test_papers_come_back_and_bad_ones_are_refused(self):
         claim = self.report(self.member(7004))
         brought = self.bring(claim, "identity-card")

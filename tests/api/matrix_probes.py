@@ -191,6 +191,7 @@ CLAIMS = [
         "path": "/v1/claims", "query": {"state": "reported", "limit": 200}},
           mark=lambda t: t.claim),
     Probe("GET /v1/claims/{claim_number}", "claim:read", claim(), shows=NAMED),
+    Probe("GET /v1/claims/{claim_number}/letter", "claim:read", claim("/letter"), shows=NAMED),
     Probe("PATCH /v1/claims/{claim_number}", "claim:report", claim(body={"facts": DEATH}),
           shows=NAMED),
     Probe("POST /v1/claims/{claim_number}/papers", "claim:report", claim(

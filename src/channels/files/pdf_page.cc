@@ -4,7 +4,7 @@
 #include <qrencode.h>
 
 #include <algorithm>
-#include <vector>
+#include <utility>
 
 namespace jaring {
 namespace {
@@ -31,13 +31,28 @@ std::string ToLatin(std::string_view utf8) {
   return latin;
 }
 
+/// From the bottom, as libharu counts, of a place from the top.
+float HeightOf(PaperSize size) {
+  return size == PaperSize::kA4 ? PdfPage::kA4Height : PdfPage::kA5Height;
+}
+
+/// Where the sign that begins at `place` ends.
+std::size_t EndOfSign(std::string_view text, std::size_t place) {
+  ++place;
+  while (place < text.size() && (static_cast<unsigned char>(text[place]) & 0xC0U) == 0x80) {
+    ++place;
+  }
+  return place;
+}
+
 struct QrFreer {
   void operator()(QRcode* code) const { QRcode_free(code); }
 };
 
 }  // namespace
 
-PdfPage::PdfPage(std::string_view title) : document_(HPDF_New(nullptr, nullptr)) {
+PdfPage::PdfPage(std::string_view title, PaperSize size)
+    : size_(size), document_(HPDF_New(nullptr, nullptr)) {
   if (document_ == nullptr) {
     return;
   }
@@ -50,8 +65,9 @@ PdfPage::PdfPage(std::string_view title) : document_(HPDF_New(nullptr, nullptr))
 
 void PdfPage::NextPage() {
   page_ = HPDF_AddPage(document_);
-  HPDF_Page_SetWidth(page_, kA5Width);
-  HPDF_Page_SetHeight(page_, kA5Height);
+  HPDF_Page_SetWidth(page_, size_ == PaperSize::kA4 ? kA4Width : kA5Width);
+  HPDF_Page_SetHeight(page_, HeightOf(size_));
+  pages_.push_back(page_);
 }
 
 PdfPage::~PdfPage() {
@@ -67,19 +83,55 @@ void PdfPage::Text(float x, float y, std::string_view text, const TextStyle& sty
   const float width =
       style.align == TextAlign::kRight ? HPDF_Page_TextWidth(page_, latin.c_str()) : 0;
   HPDF_Page_BeginText(page_);
-  HPDF_Page_TextOut(page_, x - width, kA5Height - y, latin.c_str());
+  HPDF_Page_TextOut(page_, x - width, HeightOf(size_) - y, latin.c_str());
   HPDF_Page_EndText(page_);
 }
 
 void PdfPage::FittedText(float x, float y, float width, std::string_view text, TextStyle style) {
   constexpr float kSmallest = 5;
-  const std::string latin = ToLatin(text);
-  HPDF_Page_SetFontAndSize(page_, style.weight == TextWeight::kBold ? bold_ : plain_, style.size);
-  const float needed = HPDF_Page_TextWidth(page_, latin.c_str());
+  const float needed = WidthOf(text, style);
   if (needed > width && needed > 0) {
     style.size = std::max(kSmallest, style.size * width / needed);
   }
   Text(x, y, text, style);
+}
+
+float PdfPage::WidthOf(std::string_view text, const TextStyle& style) {
+  HPDF_Page_SetFontAndSize(page_, style.weight == TextWeight::kBold ? bold_ : plain_, style.size);
+  return HPDF_Page_TextWidth(page_, ToLatin(text).c_str());
+}
+
+std::vector<std::string> PdfPage::Lines(float width, std::string_view text,
+                                        const TextStyle& style) {
+  std::vector<std::string> lines;
+  std::string line;
+  const auto fits = [&](std::string_view more) {
+    return WidthOf(line + std::string(more), style) <= width;
+  };
+  while (!text.empty()) {
+    const std::size_t space = std::min(text.find_first_of(" \n"), text.size());
+    std::string_view word = text.substr(0, space);
+    if (!line.empty() && !fits(" " + std::string(word))) {
+      lines.push_back(std::exchange(line, ""));
+    }
+    line += line.empty() || word.empty() ? "" : " ";
+    while (!word.empty()) {
+      const std::size_t end = fits(word) ? word.size() : EndOfSign(word, 0);
+      if (end < word.size() && !line.empty() && !fits(word.substr(0, end))) {
+        lines.push_back(std::exchange(line, ""));
+      }
+      line += word.substr(0, end);
+      word.remove_prefix(end);
+    }
+    if (space < text.size() && text[space] == '\n') {
+      lines.push_back(std::exchange(line, ""));
+    }
+    text.remove_prefix(std::min(space + 1, text.size()));
+  }
+  if (!line.empty()) {
+    lines.push_back(std::move(line));
+  }
+  return lines;
 }
 
 void PdfPage::Paragraph(const PdfBox& box, std::string_view text, const TextStyle& style) {
@@ -90,8 +142,9 @@ void PdfPage::Paragraph(const PdfBox& box, std::string_view text, const TextStyl
   HPDF_Page_BeginText(page_);
   // Only "does not fit" may be forgiven, not what went wrong before.
   const bool fine = HPDF_GetError(document_) == HPDF_OK;
-  HPDF_Page_TextRect(page_, box.x, kA5Height - box.y, box.x + box.width,
-                     kA5Height - box.y - box.height, latin.c_str(), HPDF_TALIGN_LEFT, nullptr);
+  HPDF_Page_TextRect(page_, box.x, HeightOf(size_) - box.y, box.x + box.width,
+                     HeightOf(size_) - box.y - box.height, latin.c_str(), HPDF_TALIGN_LEFT,
+                     nullptr);
   if (fine) {
     HPDF_ResetError(document_);
   }
@@ -101,14 +154,14 @@ void PdfPage::Paragraph(const PdfBox& box, std::string_view text, const TextStyl
 void PdfPage::Line(float x1, float y1, float x2, float y2, float grey) {
   HPDF_Page_SetLineWidth(page_, 0.6F);
   HPDF_Page_SetGrayStroke(page_, grey);
-  HPDF_Page_MoveTo(page_, x1, kA5Height - y1);
-  HPDF_Page_LineTo(page_, x2, kA5Height - y2);
+  HPDF_Page_MoveTo(page_, x1, HeightOf(size_) - y1);
+  HPDF_Page_LineTo(page_, x2, HeightOf(size_) - y2);
   HPDF_Page_Stroke(page_);
 }
 
 void PdfPage::Fill(const PdfBox& box, float grey) {
   HPDF_Page_SetGrayFill(page_, grey);
-  HPDF_Page_Rectangle(page_, box.x, kA5Height - box.y - box.height, box.width, box.height);
+  HPDF_Page_Rectangle(page_, box.x, HeightOf(size_) - box.y - box.height, box.width, box.height);
   HPDF_Page_Fill(page_);
 }
 
@@ -129,7 +182,7 @@ Result<Done> PdfPage::QrCode(const PdfBox& box, const std::string& text) {
         ++run;
       }
       if (run > 0) {
-        HPDF_Page_Rectangle(page_, box.x + start(x), kA5Height - box.y - start(y) - module,
+        HPDF_Page_Rectangle(page_, box.x + start(x), HeightOf(size_) - box.y - start(y) - module,
                             module * static_cast<float>(run), module);
         x += run;
       }

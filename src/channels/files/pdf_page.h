@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -16,6 +17,7 @@ struct _HPDF_Dict_Rec;  // NOLINT(bugprone-reserved-identifier)
 namespace jaring {
 
 enum class TextWeight : std::uint8_t { kPlain, kBold };
+enum class PaperSize : std::uint8_t { kA5, kA4 };
 enum class TextAlign : std::uint8_t { kLeft, kRight };
 
 struct TextStyle {
@@ -39,8 +41,10 @@ class PdfPage {
  public:
   static constexpr float kA5Width = 419.53F;
   static constexpr float kA5Height = 595.28F;
+  static constexpr float kA4Width = 595.28F;
+  static constexpr float kA4Height = 841.89F;
 
-  explicit PdfPage(std::string_view title);
+  explicit PdfPage(std::string_view title, PaperSize size = PaperSize::kA5);
   PdfPage(const PdfPage&) = delete;
   PdfPage& operator=(const PdfPage&) = delete;
   ~PdfPage();
@@ -51,19 +55,29 @@ class PdfPage {
   void FittedText(float x, float y, float width, std::string_view text, TextStyle style);
   /// Breaks lines at spaces; what does not fit in the box is left out.
   void Paragraph(const PdfBox& box, std::string_view text, const TextStyle& style);
+  /// `text` in lines of at most `width`, broken at spaces; a word longer than a line is cut.
+  std::vector<std::string> Lines(float width, std::string_view text, const TextStyle& style);
   void Line(float x1, float y1, float x2, float y2, float grey);
   void Fill(const PdfBox& box, float grey);
   /// A QR code with its quiet zone. Errors: receipt.not_made when the text is too long.
   Result<Done> QrCode(const PdfBox& box, const std::string& text);
 
-  /// Goes on with an empty page behind this one.
+  /// Goes on with an empty page behind the last one.
   void NextPage();
+  /// How many pages there are.
+  int pages() const { return static_cast<int>(pages_.size()); }
+  /// Goes on with a page that is there already, the first is 0.
+  void GoTo(int page) { page_ = pages_.at(static_cast<std::size_t>(page)); }
 
   /// Errors: receipt.not_made.
   Result<std::string> Save();
 
  private:
+  float WidthOf(std::string_view text, const TextStyle& style);
+
+  PaperSize size_;
   _HPDF_Doc_Rec* document_;
+  std::vector<_HPDF_Dict_Rec*> pages_;
   _HPDF_Dict_Rec* page_ = nullptr;
   _HPDF_Dict_Rec* plain_ = nullptr;
   _HPDF_Dict_Rec* bold_ = nullptr;

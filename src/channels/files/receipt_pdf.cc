@@ -7,6 +7,7 @@
 
 #include "channels/files/payment_scan.h"
 #include "channels/files/pdf_page.h"
+#include "channels/text/date_words.h"
 
 namespace jaring {
 namespace {
@@ -19,24 +20,14 @@ std::string Rupiah(Money amount) {
   return "Rp " + FormatRupiah(amount);
 }
 
-std::string_view MonthNameId(int month) {
-  constexpr std::array<std::string_view, 12> kNames = {
-      "Januari", "Februari", "Maret",     "April",   "Mei",      "Juni",
-      "Juli",    "Agustus",  "September", "Oktober", "November", "Desember"};
-  return kNames[static_cast<std::size_t>(month - 1)];
-}
-
-std::string DateText(Date date) {
-  return fmt::format("{} {} {}", date.day(), MonthNameId(date.month_of_year()), date.year());
-}
-
 /// In the scheme's own zone, as on the payer's clock in most of the country.
 std::string MomentText(Instant moment) {
   constexpr std::int64_t kMicrosPerMinute = 60'000'000;
   const Date date = moment.JakartaDate();
   const std::int64_t minutes =
       (moment.micros() - Instant::StartOfDay(date).micros()) / kMicrosPerMinute;
-  return fmt::format("{}, {:02}:{:02} WIB", DateText(date), minutes / 60, minutes % 60);
+  return fmt::format("{}, {:02}:{:02} WIB", DateWords(date, Language::kIndonesian), minutes / 60,
+                     minutes % 60);
 }
 
 std::string MonthsText(const Receipt& receipt) {
@@ -45,10 +36,11 @@ std::string MonthsText(const Receipt& receipt) {
   }
   const Month first = *receipt.first_month;
   const Month last = first + (receipt.months - 1);
-  const std::string from = fmt::format("{} {}", MonthNameId(first.month()), first.year());
-  return receipt.months == 1 ? from
-                             : fmt::format("{} - {} {} ({})", from, MonthNameId(last.month()),
-                                           last.year(), receipt.months);
+  const auto name = [](Month month) { return MonthName(month.month(), Language::kIndonesian); };
+  const std::string from = fmt::format("{} {}", name(first), first.year());
+  return receipt.months == 1
+             ? from
+             : fmt::format("{} - {} {} ({})", from, name(last), last.year(), receipt.months);
 }
 
 /// Two labels on the left, the value on the right; returns where the next one goes.
@@ -99,7 +91,8 @@ float Facts(PdfPage& page, const Receipt& receipt) {
   }
   y = Fact(page, y, "Sisa sebagai saldo Anda", "Left as your credit", Rupiah(receipt.credit_left));
   return Fact(page, y, "Terlindungi sampai", "Covered until",
-              receipt.cover_until ? DateText(*receipt.cover_until) : "belum / not yet");
+              receipt.cover_until ? DateWords(*receipt.cover_until, Language::kIndonesian)
+                                  : "belum / not yet");
 }
 
 }  // namespace

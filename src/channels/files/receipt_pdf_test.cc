@@ -1,15 +1,9 @@
 #include "channels/files/receipt_pdf.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <array>
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 
 #include "channels/files/payment_scan.h"
+#include "channels/files/pdf_reader.h"
 
 namespace jaring {
 namespace {
@@ -41,48 +35,24 @@ Receipt Example() {
   return receipt;
 }
 
-std::string OutputOf(const std::string& command) {
-  std::FILE* pipe = ::popen(command.c_str(), "r");
-  std::string output;
-  std::array<char, 4096> block{};
-  std::size_t got = 0;
-  while (pipe != nullptr && (got = std::fread(block.data(), 1, block.size(), pipe)) > 0) {
-    output.append(block.data(), got);
-  }
-  return pipe != nullptr && ::pclose(pipe) == 0 ? output : "failed: " + output;
-}
-
 class ReceiptPdf : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = std::filesystem::temp_directory_path() / "jaring-receipt-XXXXXX";
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  std::string Write(const std::string& pdf) {
-    std::string path = folder_ + "/receipt.pdf";
-    std::ofstream(path, std::ios::binary) << pdf;
-    return path;
-  }
-
-  std::string folder_;
+  PdfFolder folder_;
 };
 
 TEST_F(ReceiptPdf, QrCodeReadsBackAsTheFacts) {
   const auto pdf = MakeReceiptPdf(Example());
   ASSERT_TRUE(pdf);
-  const std::string path = Write(*pdf);
-  OutputOf("pdftoppm -r 150 -png -singlefile " + path + " " + folder_ + "/page");
-  const std::string read = OutputOf("zbarimg -q --raw " + folder_ + "/page.png");
+  const std::string path = folder_.Write(*pdf);
+  OutputOf("pdftoppm -r 150 -png -singlefile " + path + " " + folder_.path() + "/page");
+  const std::string read = OutputOf("zbarimg -q --raw " + folder_.path() + "/page.png");
   EXPECT_EQ(read, ReceiptQrText(Example()) + "\n");
 }
 
 TEST_F(ReceiptPdf, ShowsEveryFact) {
   const auto pdf = MakeReceiptPdf(Example());
   ASSERT_TRUE(pdf);
-  const std::string text = OutputOf("pdftotext -layout " + Write(*pdf) + " -");
+  const std::string text = folder_.TextOf(*pdf);
   for (const char* fact :
        {"Jaring Demo, Kantor Cabang Surakarta", "POS-20260315-000123 (Kantor Pos)", "S*** R***",
         "10000004201", "15 Maret 2026, 09:30 WIB", "15 Maret 2026, 13:05 WIB",
@@ -103,7 +73,7 @@ TEST_F(ReceiptPdf, HoldsTooMuchAndTooLittle) {
   receipt.cover_until.reset();
   const auto pdf = MakeReceiptPdf(receipt);
   ASSERT_TRUE(pdf) << pdf.error().detail;
-  const std::string text = OutputOf("pdftotext -layout " + Write(*pdf) + " -");
+  const std::string text = folder_.TextOf(*pdf);
   EXPECT_NE(text.find("belum / not yet"), std::string::npos);
 }
 

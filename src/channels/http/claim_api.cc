@@ -1,5 +1,6 @@
 #include "channels/http/claim_api.h"
 
+#include "channels/files/claim_letter.h"
 #include "channels/http/body_fields.h"
 #include "channels/http/claim_body.h"
 #include "channels/http/page_link.h"
@@ -7,6 +8,7 @@
 #include "channels/json/claim_json.h"
 #include "claims/paper_content.h"
 #include "claims/worklist.h"
+#include "registry/person_record.h"
 
 namespace jaring {
 namespace {
@@ -107,6 +109,28 @@ Result<HttpResponse> Change(const SiteParts& parts, Tx& tx, Call& call) {
 Result<HttpResponse> Show(const SiteParts& parts, Tx& tx, Call& call) {
   JARING_ASSIGN_OR_RETURN(const ClaimNumber number, SeenClaim(tx, call));
   return Answer(parts, tx, call, number);
+}
+
+/// The letter about the claim as it stands, in Indonesian and the member's language.
+Result<HttpResponse> ShowLetter(const SiteParts& parts, Tx& tx, Call& call) {
+  JARING_ASSIGN_OR_RETURN(const ClaimNumber number, SeenClaim(tx, call));
+  const Date today = call.now().JakartaDate();
+  JARING_ASSIGN_OR_RETURN(const ClaimView view, ViewClaim(tx, parts.agency, number, today));
+  JARING_ASSIGN_OR_RETURN(const auto payouts, ListPayoutsOfClaim(tx, number));
+  JARING_ASSIGN_OR_RETURN(const PersonRecord person,
+                          ReadPerson(tx, parts.agency, number.person_id));
+  JARING_ASSIGN_OR_RETURN(
+      std::string pdf,
+      MakeClaimLetter(parts.agency.scheme, parts.page_texts,
+                      {.view = view,
+                       .payouts = payouts,
+                       .is_masked = !call.sees_identity(),
+                       .language = FindLanguage(person.language).value_or(Language::kIndonesian),
+                       .written_on = today}));
+  HttpResponse response{200, "application/pdf", std::move(pdf), ""};
+  response.AddHeader("Content-Disposition", "inline; filename=\"" + number.ToString() + ".pdf\"");
+  response.AddHeader("Cache-Control", "no-store");
+  return response;
 }
 
 Result<HttpResponse> ShowOfPerson(const SiteParts& /*parts*/, Tx& tx, Call& call) {
@@ -317,6 +341,8 @@ void AddClaimRoutes(Router& router, Gate& gate, const SiteParts& parts) {
   router.Add(HttpMethod::kGet, "/v1/claims", gate.Read(Action::kListClaims, with(ShowWorklist)),
              on_worker);
   router.Add(HttpMethod::kGet, one, gate.Read(Action::kReadClaims, with(Show)), on_worker);
+  router.Add(HttpMethod::kGet, one + "/letter", gate.Read(Action::kReadClaims, with(ShowLetter)),
+             on_worker);
   router.Add(HttpMethod::kPatch, one, gate.Write(Action::kReportClaims, with(Change)), on_worker);
   router.Add(HttpMethod::kPost, one + "/papers",
              gate.Write(Action::kReportClaims, with(BringPaper)),
