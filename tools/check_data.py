@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Is the data in data/ whole? Every region has its parent, every regency one branch, every figure a
-source.
+source, every bank that people choose from its row.
 
 usage: tools/check_data.py [--self-test]
 """
@@ -8,9 +8,12 @@ import csv
 import gzip
 import io
 import pathlib
+import re
 import sys
+import tomllib
 
-DATA = pathlib.Path(__file__).resolve().parent.parent / "data"
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+DATA = ROOT / "data"
 COUNTS = {"provinces": 38, "regencies": 514, "districts": 7285, "villages": 83762}
 
 
@@ -58,6 +61,18 @@ def figure_problems(figures):
             yield f"published-figures: {key}: '{row['value']}' is no number"
 
 
+def bank_problems(banks, offered):
+    """`offered`: codes that the pages offer."""
+    codes = [bank["code"] for bank in banks]
+    for code in sorted({*codes, *offered}):
+        if codes.count(code) != 1 or code not in offered:
+            yield f"banks: {code} stands {codes.count(code)} times, or the pages do not offer it"
+    clearing = [bank["clearing_code"] for bank in banks if "clearing_code" in bank]
+    for code in sorted(set(clearing)):
+        if clearing.count(code) != 1 or not re.fullmatch(r"\d{3}", code):
+            yield f"banks: clearing code {code} stands twice or is not of three digits"
+
+
 def self_test():
     province = {"code": "33", "parent": "0", "name": "Jawa Tengah"}
     regency = {"code": "3372", "parent": "33", "name": "Kota Surakarta"}
@@ -75,6 +90,10 @@ def self_test():
         list(figure_problems([figure, figure])),
         list(figure_problems([{**figure, "source": ""}])),
         list(figure_problems([{**figure, "value": "many"}])),
+        not list(bank_problems([{"code": "A", "clearing_code": "001"}, {"code": "B"}], {"A", "B"})),
+        list(bank_problems([{"code": "A"}], {"A", "B"})),
+        list(bank_problems([{"code": "A"}, {"code": "B"}], {"A"})),
+        list(bank_problems([{"code": "A", "clearing_code": "1"}], {"A"})),
     ]
     failed = sum(not f for f in found)
     print(f"{len(found) - failed} passed, {failed} failed")
@@ -92,6 +111,9 @@ def main():
         "regions": list(region_problems(levels)),
         "branches": list(branch_problems(rows_of(DATA / "branches.csv"),
                                          {row["code"] for row in levels["regencies"]})),
+        "banks": list(bank_problems(
+            tomllib.loads((DATA / "banks.toml").read_text())["bank"],
+            set(re.findall(r"code: '(\w+)'", (ROOT / "web/src/lib/banks.ts").read_text())))),
         "figures": list(figure_problems(rows_of(DATA / "published-figures.csv"))),
     }
     for problems in checks.values():

@@ -29,7 +29,8 @@ Payout ReadPayout(const Row& row) {
                 .amount = Money::FromRupiah(row.Int(6)),
                 .penalty = Money::FromRupiah(row.Int(7)),
                 .paid_on = {},
-                .sent_at = {}};
+                .sent_at = {},
+                .sent_by = {}};
   if (!row.IsNull(8)) {
     const auto paid_on = Date::ParseNumber(row.Int(8));
     JARING_CHECK(paid_on.has_value());
@@ -37,6 +38,9 @@ Payout ReadPayout(const Row& row) {
   }
   if (!row.IsNull(9)) {
     payout.sent_at = Instant::FromMicros(row.Int(9));
+  }
+  if (!row.IsNull(10)) {
+    payout.sent_by = static_cast<SentBy>(row.Int(10));
   }
   return payout;
 }
@@ -55,7 +59,7 @@ PayoutRun ReadRun(const Row& row) {
 }
 
 /// Parameters of kUpdatePayout.
-std::array<Value, 9> UpdateOf(const Payout& payout, Instant now) {
+std::array<Value, 10> UpdateOf(const Payout& payout, Instant now) {
   return {payout.claim.person_id,
           payout.claim.claim_seq,
           payout.payout_no,
@@ -64,7 +68,8 @@ std::array<Value, 9> UpdateOf(const Payout& payout, Instant now) {
           payout.penalty.rupiah(),
           now.micros(),
           payout.paid_on ? Value(payout.paid_on->number()) : Value(),
-          payout.sent_at ? Value(payout.sent_at->micros()) : Value()};
+          payout.sent_at ? Value(payout.sent_at->micros()) : Value(),
+          payout.sent_by ? Value(static_cast<std::int64_t>(*payout.sent_by)) : Value()};
 }
 
 Result<Done> Update(Tx& tx, const Payout& payout, Instant now) {
@@ -78,7 +83,7 @@ Result<Done> Insert(Tx& tx, const Payout& payout, Instant now) {
       tx.Run(sql::kInsertPayout,
              {payout.claim.person_id, payout.claim.claim_seq, payout.payout_no, payout.payee_no,
               payout.run_id, static_cast<std::int64_t>(payout.state), payout.amount.rupiah(),
-              payout.penalty.rupiah(), now.micros(), Value(), Value()}));
+              payout.penalty.rupiah(), now.micros(), Value(), Value(), Value()}));
   return Done{};
 }
 
@@ -223,6 +228,10 @@ std::string_view PayoutStateCode(PayoutState state) {
   return kStates.at(static_cast<std::size_t>(state) - 1);
 }
 
+std::string_view SentByCode(SentBy way) {
+  return way == SentBy::kFile ? "file" : "transfer";
+}
+
 std::string_view PayoutRunStateCode(PayoutRunState state) {
   return kRunStates.at(static_cast<std::size_t>(state) - 1);
 }
@@ -268,10 +277,8 @@ Result<PayoutRun> MakePayoutRun(Tx& tx, const Agency& agency, Date pay_on, std::
   if (pay_on < act.today()) {
     return Invalid("payout.pay_on_past");
   }
-  std::vector<Payout> payouts;
-  JARING_RETURN_IF_ERROR(tx.Query(sql::kListPayoutsOfState,
-                                  {static_cast<std::int64_t>(PayoutState::kWaiting), limit},
-                                  [&](const Row& row) { payouts.push_back(ReadPayout(row)); }));
+  JARING_ASSIGN_OR_RETURN(const auto payouts,
+                          ListPayoutsOfState(tx, PayoutState::kWaiting, {}, limit));
   if (payouts.empty()) {
     return Conflict("payout.nothing_waits");
   }
@@ -360,14 +367,27 @@ Result<Done> ListPayoutsOfRun(
   const std::int64_t end = first + std::min(part.limit, count - first);
   for (std::int64_t i = first; i < end; ++i) {
     const Payout& payout = payouts[static_cast<std::size_t>(i)];
-    JARING_ASSIGN_OR_RETURN(const ClaimRecords records, ReadRecords(tx, agency, payout.claim));
-    const auto place = static_cast<std::size_t>(payout.payee_no) - 1;
-    if (place >= records.payees.size()) {
-      return Internal("payout.payee_missing", payout.reference());
-    }
-    JARING_RETURN_IF_ERROR(on_payout(payout, records.payees[place]));
+    JARING_ASSIGN_OR_RETURN(const ClaimPayee payee, FindPayee(tx, agency, payout));
+    JARING_RETURN_IF_ERROR(on_payout(payout, payee));
   }
   return Done{};
+}
+
+Result<std::vector<Payout>> ListPayoutsOfState(Tx& tx, PayoutState state, const PayoutPlace& after,
+                                               std::int64_t limit) {
+  std::vector<Payout> payouts;
+  JARING_RETURN_IF_ERROR(tx.Query(sql::kListPayoutsOfState,
+                                  {static_cast<std::int64_t>(state), after.claim.person_id,
+                                   after.claim.claim_seq, after.payout_no, limit},
+                                  [&](const Row& row) { payouts.push_back(ReadPayout(row)); }));
+  return payouts;
+}
+
+Result<ClaimPayee> FindPayee(Tx& tx, const Agency& agency, const Payout& payout) {
+  JARING_ASSIGN_OR_RETURN(ClaimRecords records, ReadRecords(tx, agency, payout.claim));
+  const auto place = static_cast<std::size_t>(payout.payee_no) - 1;
+  return place < records.payees.size() ? Result<ClaimPayee>(std::move(records.payees[place]))
+                                       : Internal("payout.payee_missing", payout.reference());
 }
 
 Result<std::vector<Payout>> ListPayoutsOfClaim(Tx& tx, const ClaimNumber& number) {
@@ -377,7 +397,8 @@ Result<std::vector<Payout>> ListPayoutsOfClaim(Tx& tx, const ClaimNumber& number
   return payouts;
 }
 
-Result<bool> NotePayoutSent(Tx& tx, const ClaimNumber& claim, int payout_no, Instant now) {
+Result<bool> NotePayoutSent(Tx& tx, const ClaimNumber& claim, int payout_no, SentBy way,
+                            Instant now) {
   JARING_ASSIGN_OR_RETURN(PayoutChange change, PayoutChange::Load(tx, claim));
   JARING_ASSIGN_OR_RETURN(Payout* const payout, change.Find(payout_no));
   if (payout->state == PayoutState::kWaiting) {
@@ -392,6 +413,7 @@ Result<bool> NotePayoutSent(Tx& tx, const ClaimNumber& claim, int payout_no, Ins
   }
   payout->state = PayoutState::kSent;
   payout->sent_at = now;
+  payout->sent_by = way;
   JARING_RETURN_IF_ERROR(Update(tx, *payout, now));
   return true;
 }

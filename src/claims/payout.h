@@ -29,6 +29,13 @@ enum class PayoutState : std::int64_t {
 /// "waiting", "in_run", "sent", "paid", "failed".
 std::string_view PayoutStateCode(PayoutState state);
 
+/// Stored, so the numbers never change. How a payout left: in a file that somebody carries to the
+/// bank, or as a transfer that the program orders itself.
+enum class SentBy : std::int64_t { kFile = 1, kTransfer = 2 };
+
+/// "file", "transfer".
+std::string_view SentByCode(SentBy way);
+
 /// One row of payout.
 struct Payout {
   ClaimNumber claim;
@@ -40,6 +47,7 @@ struct Payout {
   Money penalty;  // On top, for being late.
   std::optional<Date> paid_on;
   std::optional<Instant> sent_at;  // First; nothing: it never left.
+  std::optional<SentBy> sent_by;
 
   Money sum() const { return amount + penalty; }
   /// "K100000000017P01": what the bank knows it by; at most 16 characters.
@@ -106,14 +114,28 @@ Result<Done> ListPayoutsOfRun(
     const std::function<Result<Done>(const Payout&, const ClaimPayee&)>& on_payout,
     const ListPart& part = {});
 
+/// Where a list goes on.
+struct PayoutPlace {
+  ClaimNumber claim;
+  int payout_no = 0;
+};
+
+/// Of all claims, in their order, after a place.
+Result<std::vector<Payout>> ListPayoutsOfState(Tx& tx, PayoutState state, const PayoutPlace& after,
+                                               std::int64_t limit);
+
+/// Whom it is for, as the claim has her now.
+Result<ClaimPayee> FindPayee(Tx& tx, const Agency& agency, const Payout& payout);
+
 /// Of one claim, in their order.
 Result<std::vector<Payout>> ListPayoutsOfClaim(Tx& tx, const ClaimNumber& number);
 
 /// Notes that a released payout is being handed to the bank: from here on only the bank's word says
-/// whether it was paid. True when it was not noted before.
+/// whether it was paid, and it never leaves in another way. True when it was not noted before.
 ///
 /// Errors: payout.unknown, payout.not_released.
-Result<bool> NotePayoutSent(Tx& tx, const ClaimNumber& claim, int payout_no, Instant now);
+Result<bool> NotePayoutSent(Tx& tx, const ClaimNumber& claim, int payout_no, SentBy way,
+                            Instant now);
 
 /// What the bank says of a payout.
 enum class BankWord : std::uint8_t {

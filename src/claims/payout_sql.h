@@ -7,32 +7,34 @@ namespace jaring::sql {
 
 inline constexpr std::string_view kInsertPayout = R"sql(
 INSERT INTO payout (person_id, claim_seq, payout_no, payee_no, run_id, state, amount_rupiah,
-                    penalty_rupiah, changed_at, paid_on, sent_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                    penalty_rupiah, changed_at, paid_on, sent_at, sent_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 )sql";
 
 inline constexpr std::string_view kUpdatePayout = R"sql(
 UPDATE payout SET run_id = $4, state = $5, penalty_rupiah = $6, changed_at = $7, paid_on = $8,
-                  sent_at = $9
+                  sent_at = $9, sent_by = $10
 WHERE person_id = $1 AND claim_seq = $2 AND payout_no = $3
 )sql";
 
 inline constexpr std::string_view kListPayoutsOfClaim = R"sql(
 SELECT person_id, claim_seq, payout_no, payee_no, run_id, state, amount_rupiah, penalty_rupiah,
-       paid_on, sent_at
+       paid_on, sent_at, sent_by
 FROM payout WHERE person_id = $1 AND claim_seq = $2 ORDER BY payout_no
 )sql";
 
-// Those of a state, in the order of claims.
+// Those of a state, in the order of claims, after a place.
 inline constexpr std::string_view kListPayoutsOfState = R"sql(
 SELECT person_id, claim_seq, payout_no, payee_no, run_id, state, amount_rupiah, penalty_rupiah,
-       paid_on, sent_at
-FROM payout WHERE state = $1 ORDER BY person_id, claim_seq, payout_no LIMIT $2
+       paid_on, sent_at, sent_by
+FROM payout
+WHERE state = $1 AND (person_id, claim_seq, payout_no) > ($2, $3, $4)
+ORDER BY person_id, claim_seq, payout_no LIMIT $5
 )sql";
 
 inline constexpr std::string_view kListPayoutsOfRun = R"sql(
 SELECT person_id, claim_seq, payout_no, payee_no, run_id, state, amount_rupiah, penalty_rupiah,
-       paid_on, sent_at
+       paid_on, sent_at, sent_by
 FROM payout WHERE run_id = $1 ORDER BY person_id, claim_seq, payout_no
 )sql";
 

@@ -32,7 +32,7 @@ class PayoutTest : public ClaimsTest {
 
   std::string Send(const ClaimNumber& claim, int payout_no, Date on) {
     return Do([&](Tx& tx) -> Result<Done> {
-      JARING_RETURN_IF_ERROR(NotePayoutSent(tx, claim, payout_no, Noon(on)));
+      JARING_RETURN_IF_ERROR(NotePayoutSent(tx, claim, payout_no, SentBy::kFile, Noon(on)));
       return Done{};
     });
   }

@@ -68,7 +68,7 @@ class ClaimLifeTest : public ClaimsTest {
         const auto word = static_cast<BankWord>(dice() % 3);
         const bool sends = dice() % 2 == 0;
         (void)Do([&](Tx& tx) -> Result<Done> {
-          return sends ? Only(NotePayoutSent(tx, claim, payout_no, Noon(day)))
+          return sends ? Only(NotePayoutSent(tx, claim, payout_no, SentBy::kFile, Noon(day)))
                        : Only(TakeBankWord(tx, agency_, claim, payout_no, {word, day}, Act(day)));
         });
       }

@@ -406,8 +406,8 @@ class ClaimCases:
         sent = xml.etree.ElementTree.fromstring(text)
         self.assertEqual([e.text for e in sent.iter(f"{PAIN}EndToEndId")], [reference])
         shown = self.ask("GET", path, 200, run, token=officer)
-        self.assertEqual([(row["reference"], row["state"], row["account"]) for row in shown["list"]],
-                         [(reference, "sent", "****8777")])
+        self.assertEqual([(row["reference"], row["state"], row["sent_by"], row["account"])
+                          for row in shown["list"]], [(reference, "sent", "file", "****8777")])
         self.assertEqual(told(report % (amount + 1))["problems"],
                          [{"line": 1, "rule": "payout.amount_differs",
                            "words": "Jumlah menurut bank berbeda dari jumlah pembayaran ini."

@@ -30,8 +30,10 @@ import move_faults
 import nation_faults
 import server_faults
 import spoiled_faults
+import transfer_faults
 
 SCENARIOS = {s.__name__: s for s in (*kill_faults.SCENARIOS, *claim_faults.SCENARIOS,
+                                     *transfer_faults.SCENARIOS,
                                      *key_faults.SCENARIOS,
                                      *file_faults.SCENARIOS, *disk_faults.SCENARIOS,
                                      *server_faults.SCENARIOS, *nation_faults.SCENARIOS,

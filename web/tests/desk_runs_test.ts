@@ -48,7 +48,7 @@ const OFFICER = account('claims-officer');
 const APPROVER = account('approver');
 const payout = (state: RunPayout['state'], no = 1, more: Partial<RunPayout> = {}): RunPayout => ({
   claim_number: `K00000000701${no}`, payout_no: 1, reference: `K00000000701${no}P01`, state, amount: 1_000_000, penalty: 0,
-  paid_on: null, payee_name: 'Siti <b>Contoh</b>', institution: 'BRI', account: '****7890', ...more,
+  paid_on: null, sent_by: null, payee_name: 'Siti <b>Contoh</b>', institution: 'BRI', account: '****7890', ...more,
 });
 const runOf = (more: Partial<RunDetail> = {}): RunDetail => ({
   run_id: 7, state: 'made', pay_on: '2026-03-15', payouts: 2, amount: 2_005_000, list: [payout('in_run', 1, { penalty: 5_000 }), payout('in_run', 2)], next_cursor: null, ...more,
@@ -193,6 +193,13 @@ describe('a run', () => {
     expect(page.find('dialog[open] .notice').textContent).toContain('Harus orang lain.');
     expect(asked.filter((one) => one.method === 'GET').length).toBe(2);
     expect(page.text()).not.toContain(t('runs.done_release'));
+  });
+
+  it('says of which payouts the bank was told without a file', async () => {
+    const list = [payout('sent', 1, { sent_by: 'transfer' }), payout('sent', 2, { sent_by: 'file' })];
+    const page = await openRun(OFFICER, runOf({ state: 'released', list }));
+    const rows = [...page.root.querySelectorAll('tbody tr')].map((row) => row.textContent.includes('lewat transfer bank'));
+    expect(rows).toEqual([true, false]);
   });
 
   it('that was sent gives its file, or says in words why not', async () => {

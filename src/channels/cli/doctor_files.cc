@@ -110,11 +110,13 @@ void LookAtFiles(const CliContext& context, Findings& findings) {
   if (!config.empty()) {
     LookAtSecret("config-file", config, has_password ? kOthers | kGroupWrite : 0022U, findings);
   }
-  if (!settings.oidc_client_secret_file.empty()) {
-    LookAtSecret("oidc-secret", settings.oidc_client_secret_file, kOthers | kGroupWrite, findings);
-  }
-  if (!settings.tls_key.empty()) {
-    LookAtSecret("tls-key", settings.tls_key, kOthers | kGroupWrite, findings);
+  for (const auto& [name, path] : {std::pair{"oidc-secret", settings.oidc_client_secret_file},
+                                   {"tls-key", settings.tls_key},
+                                   {"transfer-key", settings.transfer_key_file},
+                                   {"transfer-secret", settings.transfer_secret_file}}) {
+    if (!path.empty()) {
+      LookAtSecret(name, path, kOthers | kGroupWrite, findings);
+    }
   }
 }
 

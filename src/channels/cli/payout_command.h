@@ -46,6 +46,10 @@ struct PayoutOutcomeRequest {
 /// `jaring payout outcome FILE`: what the bank says became of payouts.
 int PayoutOutcome(const CliContext& context, const PayoutOutcomeRequest& request);
 
+/// `jaring payout transfer`: hands what is released and due to the bank of the settings, and asks
+/// it what became of what it has.
+int PayoutTransfer(const CliContext& context);
+
 /// `jaring payout list`.
 int PayoutList(const CliContext& context);
 

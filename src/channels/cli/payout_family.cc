@@ -52,6 +52,8 @@ void AddPayoutCommands(CommandTree& tree) {
   outcome.Option("file", outcome_request.file, "CSV: reference,outcome,on (paid or failed)")
       .Required();
   AddProof(outcome, outcome_request.as);
+  tree.Add(family, "transfer", "Hand released payouts to the bank, and ask what became of them",
+           [](const CliContext& c) { return PayoutTransfer(c); });
   tree.Add(family, "list", "The newest runs", [](const CliContext& c) { return PayoutList(c); });
 }
 

@@ -1,5 +1,4 @@
 #include "channels/cli/serve_command.h"
-#include "channels/cli/payout_command.h"
 
 #include <fmt/core.h>
 #include <unistd.h>
@@ -14,6 +13,9 @@
 #include <sstream>
 
 #include "base/text.h"
+#include "channels/cli/payout_command.h"
+#include "channels/cli/secret_file.h"
+#include "channels/cli/transfer_partner.h"
 #include "channels/http/http_server.h"
 #include "channels/http/http_site.h"
 #include "channels/http/kannel_channel.h"
@@ -91,18 +93,6 @@ bool IsServerGone(const std::string& name) {
          words[0] == HostName() && ::kill(static_cast<pid_t>(*process), 0) != 0 && errno == ESRCH;
 }
 
-/// What stands in a file of the operator's, without spaces around.
-///
-/// Errors: config.secret_unreadable.
-Result<std::string> ReadSecret(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) {
-    return Invalid("config.secret_unreadable", path);
-  }
-  return std::string(Trim(text.str()));
-}
-
 /// Errors: config.secret_unreadable.
 Result<OidcSettings> OidcOf(const Settings& settings) {
   OidcSettings oidc;
@@ -130,6 +120,32 @@ Result<std::unique_ptr<MessageChannel>> ChannelOf(const Settings& settings) {
   return std::unique_ptr<MessageChannel>(
       std::make_unique<KannelChannel>(std::move(kannel), CurlFetch()));
 }
+
+/// Hands payouts to the bank of the settings, if there is one, while the server runs; in a thread
+/// of its own, because a bank may be slow.
+class Transfers {
+ public:
+  /// Errors: those of TransferPartnerOf.
+  Result<Done> Start(const CliContext& context, OpenAgency& open, HttpMetrics& metrics) {
+    if (context.settings().transfer_url.empty()) {
+      return Done{};
+    }
+    JARING_ASSIGN_OR_RETURN(partner_, TransferPartnerOf(context));
+    metrics.AddGauge("transfers_open", "Transfers of which the bank has not said the last word.",
+                     [this] { return gauges_.open.load(); });
+    metrics.AddGauge("transfers_wrong", "Transfers of the last round that somebody must look at.",
+                     [this] { return gauges_.problems.load(); });
+    keeper_.emplace(
+        std::vector<Duty>{TransferDuty(context, open.db(), open.agency(), *partner_, gauges_)});
+    keeper_->Start();
+    return Done{};
+  }
+
+ private:
+  std::unique_ptr<TransferPartner> partner_;
+  TransferGauges gauges_;
+  std::optional<Housekeeper> keeper_;  // Last: it uses all the others.
+};
 
 /// Serves until SIGTERM or SIGINT.
 Result<Done> RunServer(const CliContext& context, const ServeRequest& request) {
@@ -182,6 +198,8 @@ Result<Done> RunServer(const CliContext& context, const ServeRequest& request) {
   fmt::print("listening on port {}\n", server->port());
   std::fflush(stdout);
   site.Start();
+  Transfers transfers;
+  JARING_RETURN_IF_ERROR(transfers.Start(context, *open, site.metrics()));
   server->Run();
   return Done{};
 }

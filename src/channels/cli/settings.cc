@@ -118,6 +118,25 @@ constexpr std::array kKeys = {
     SettingKey{"claims", "account", &Settings::claims_account, "Its number"},
     SettingKey{"claims", "bank", &Settings::claims_bank, "Code of its bank"},
 
+    SettingKey{"transfer", "url", &Settings::transfer_url,
+               "The bank that `jaring payout transfer` hands payouts to (SNAP): https address"},
+    SettingKey{"transfer", "token_path", &Settings::transfer_token_path, "Where it gives tokens"},
+    SettingKey{"transfer", "path", &Settings::transfer_path, "Where it takes transfers"},
+    SettingKey{"transfer", "status_path", &Settings::transfer_status_path,
+               "Where it says what became of them"},
+    SettingKey{"transfer", "client_key", &Settings::transfer_client_key,
+               "Our X-CLIENT-KEY at the bank"},
+    SettingKey{"transfer", "key_file", &Settings::transfer_key_file,
+               "File with our private RSA key (PEM), mode 0600 or 0640"},
+    SettingKey{"transfer", "secret_file", &Settings::transfer_secret_file,
+               "File with the client secret the bank gave us, mode 0600 or 0640"},
+    SettingKey{"transfer", "partner_id", &Settings::transfer_partner_id,
+               "Our X-PARTNER-ID at the bank"},
+    SettingKey{"transfer", "channel_id", &Settings::transfer_channel_id,
+               "Our CHANNEL-ID at the bank"},
+    SettingKey{"transfer", "at_once", &Settings::transfer_at_once,
+               "Transfers under way to the bank at the same time", "", 1, 64},
+
     SettingKey{"backup", "folder", &Settings::backup_folder,
                "Where `jaring backup` writes when not told; best on another disk",
                "/var/backups/jaring"},
@@ -252,6 +271,13 @@ std::vector<Error> SettingsBook::Check() const {
       (values_.sms_user.empty() || values_.sms_password_file.empty() ||
        !IsSafeUrl(values_.sms_url))) {
     problems.push_back(Invalid("config.sms_incomplete"));
+  }
+  if (!values_.transfer_url.empty() &&
+      (!IsSafeUrl(values_.transfer_url) || values_.transfer_client_key.empty() ||
+       values_.transfer_key_file.empty() || values_.transfer_secret_file.empty() ||
+       values_.transfer_partner_id.empty() || values_.transfer_channel_id.empty() ||
+       values_.claims_account.empty())) {
+    problems.push_back(Invalid("config.transfer_incomplete"));
   }
   return problems;
 }

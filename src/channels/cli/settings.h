@@ -75,6 +75,17 @@ struct Settings {
   std::string claims_account;
   std::string claims_bank;
 
+  std::string transfer_url;
+  std::string transfer_token_path = "/v1.0/access-token/b2b";
+  std::string transfer_path = "/v1.0/transfer-interbank";
+  std::string transfer_status_path = "/v1.0/transfer/status";
+  std::string transfer_client_key;
+  std::string transfer_key_file;
+  std::string transfer_secret_file;
+  std::string transfer_partner_id;
+  std::string transfer_channel_id;
+  std::int64_t transfer_at_once = 8;
+
   std::string backup_folder;
   std::int64_t backup_keep = 14;
   std::int64_t backup_max_age_hours = 26;
@@ -132,7 +143,8 @@ class SettingsBook {
 
   /// What only shows when all are read.
   ///
-  /// Errors: config.tls_incomplete, config.oidc_incomplete, config.sms_incomplete.
+  /// Errors: config.tls_incomplete, config.oidc_incomplete, config.sms_incomplete,
+  /// config.transfer_incomplete.
   std::vector<Error> Check() const;
 
  private:

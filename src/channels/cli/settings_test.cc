@@ -107,6 +107,20 @@ TEST_F(SettingsTest, HalfAPairIsRefused) {
   EXPECT_EQ(book_.Check()[1].rule, "config.oidc_incomplete");
 }
 
+TEST_F(SettingsTest, ABankNeedsAllThatWasAgreedWithIt) {
+  const std::string whole =
+      "[claims]\naccount = '888'\n[transfer]\nclient_key = 'a'\nkey_file = 'b'\n"
+      "secret_file = 'c'\npartner_id = 'd'\nchannel_id = 'e'\n";
+  Rules(whole + "url = 'https://bank.example'\n");
+  EXPECT_TRUE(book_.Check().empty());
+  Rules(whole + "url = 'http://bank.example'\n");  // In the clear.
+  ASSERT_EQ(book_.Check().size(), 1U);
+  EXPECT_EQ(book_.Check()[0].rule, "config.transfer_incomplete");
+  book_ = SettingsBook();
+  Rules("[transfer]\nurl = 'https://bank.example'\n");
+  EXPECT_EQ(book_.Check().size(), 1U);
+}
+
 TEST_F(SettingsTest, CommandLineIsHeldToTheSameBounds) {
   EXPECT_EQ(book_.Override("log", "requests", "loud", "--x").error().rule, "config.choice_unknown");
   EXPECT_EQ(book_.Override("backup", "keep", "-1", "--keep").error().rule, "config.out_of_range");

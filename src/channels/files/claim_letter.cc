@@ -105,9 +105,9 @@ class Half {
     pdf_.Fact(Say("letter.kind"), Say("letter.kind_", ClaimKindCode(claim.kind)));
     pdf_.Fact(Say("letter.event_on"), Day(claim.event_on));
     pdf_.Fact(Say("letter.written_on"), Day(letter_.written_on));
-    if (claim.due_on && (claim.state == ClaimState::kComplete ||
-                         claim.state == ClaimState::kProposed ||
-                         claim.state == ClaimState::kApproved || claim.state == ClaimState::kPaying)) {
+    if (claim.due_on &&
+        (claim.state == ClaimState::kComplete || claim.state == ClaimState::kProposed ||
+         claim.state == ClaimState::kApproved || claim.state == ClaimState::kPaying)) {
       pdf_.Fact(Say("letter.due_on"), Day(*claim.due_on));
     }
     pdf_.Text("");

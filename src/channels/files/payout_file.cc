@@ -5,8 +5,8 @@
 namespace jaring {
 namespace {
 
-/// Payouts that a run pays, whatever the bank said of them since: those that were stopped before
-/// they left are left out.
+/// Payouts that a run pays by a file, whatever the bank said of them since: those that were stopped
+/// before they left are left out, and those that left as transfers.
 Result<std::vector<TransferLine>> LinesOf(Tx& tx, const Agency& agency, std::int64_t run_id) {
   JARING_ASSIGN_OR_RETURN(const PayoutRun run, FindPayoutRun(tx, run_id));
   if (run.state != PayoutRunState::kReleased) {
@@ -15,7 +15,8 @@ Result<std::vector<TransferLine>> LinesOf(Tx& tx, const Agency& agency, std::int
   std::vector<TransferLine> lines;
   JARING_RETURN_IF_ERROR(ListPayoutsOfRun(
       tx, agency, run_id, [&](const Payout& payout, const ClaimPayee& payee) -> Result<Done> {
-        if (payout.sent_at || payout.state != PayoutState::kFailed) {
+        const bool is_stopped = !payout.sent_at && payout.state == PayoutState::kFailed;
+        if (!is_stopped && payout.sent_by != SentBy::kTransfer) {
           lines.push_back({payout, payee});
         }
         return Done{};
@@ -103,8 +104,9 @@ Result<std::int64_t> NoteRunSent(Tx& tx, const Agency& agency, std::int64_t run_
   JARING_ASSIGN_OR_RETURN(const auto lines, LinesOf(tx, agency, run_id));
   std::int64_t sent = 0;
   for (const TransferLine& line : lines) {
-    JARING_ASSIGN_OR_RETURN(const bool is_new,
-                            NotePayoutSent(tx, line.payout.claim, line.payout.payout_no, now));
+    JARING_ASSIGN_OR_RETURN(
+        const bool is_new,
+        NotePayoutSent(tx, line.payout.claim, line.payout.payout_no, SentBy::kFile, now));
     sent += is_new ? 1 : 0;
   }
   return sent;
@@ -117,6 +119,9 @@ Result<std::string> FileOfRun(Tx& tx, const Agency& agency, std::int64_t run_id,
   }
   JARING_ASSIGN_OR_RETURN(const PayoutRun run, FindPayoutRun(tx, run_id));
   JARING_ASSIGN_OR_RETURN(const auto lines, LinesOf(tx, agency, run_id));
+  if (lines.empty()) {
+    return Conflict("payout.file_empty");
+  }
   for (const TransferLine& line : lines) {
     if (!line.payout.sent_at) {
       return Conflict("payout.not_sent");

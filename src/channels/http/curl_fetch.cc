@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 #include "base/check.h"
 #include "channels/http/http_fetch.h"
@@ -16,6 +17,29 @@ constexpr std::size_t kMaxUrl = 4'000;
 struct Handle {
   void operator()(CURL* curl) const { curl_easy_cleanup(curl); }
 };
+struct ListFreer {
+  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+using HeaderList = std::unique_ptr<curl_slist, ListFreer>;
+
+bool IsPlain(std::string_view text, char least) {
+  return std::all_of(text.begin(), text.end(), [least](char c) { return c >= least && c < 0x7F; });
+}
+
+/// Nothing when one is no header, or when there is no memory for it.
+std::optional<HeaderList> ListHeaders(const std::vector<std::string>& headers) {
+  HeaderList list;
+  for (const std::string& header : headers) {
+    curl_slist* longer =
+        IsPlain(header, ' ') ? curl_slist_append(list.get(), header.c_str()) : nullptr;
+    if (longer == nullptr) {
+      return std::nullopt;
+    }
+    (void)list.release();
+    list.reset(longer);
+  }
+  return list;
+}
 
 /// A shorter count than `size * count` makes libcurl give up.
 std::size_t TakeBytes(char* data, std::size_t size, std::size_t count, void* to) {
@@ -27,13 +51,14 @@ std::size_t TakeBytes(char* data, std::size_t size, std::size_t count, void* to)
   return size * count;
 }
 
-Result<std::string> FetchOne(const FetchRequest& request) {
+Result<FetchAnswer> FetchOne(const FetchRequest& request) {
   const Error unavailable{ErrorCode::kUnavailable, "fetch.unavailable", ""};
   const std::unique_ptr<CURL, Handle> curl(curl_easy_init());
-  if (!curl || !IsSafeUrl(request.url)) {
+  const auto headers = ListHeaders(request.headers);
+  if (!curl || !headers || !IsSafeUrl(request.url)) {
     return unavailable;
   }
-  std::string body;
+  FetchAnswer answer;
   CURL* c = curl.get();
   curl_easy_setopt(c, CURLOPT_URL, request.url.c_str());
   curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");  // IsSafeUrl has looked at which.
@@ -43,9 +68,11 @@ Result<std::string> FetchOne(const FetchRequest& request) {
   curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(c, CURLOPT_PROXY, "");  // A password goes this way: no detours.
   curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, TakeBytes);
-  curl_easy_setopt(c, CURLOPT_WRITEDATA, &body);
-  if (!request.form.empty()) {
-    curl_easy_setopt(c, CURLOPT_POSTFIELDS, request.form.c_str());
+  curl_easy_setopt(c, CURLOPT_WRITEDATA, &answer.body);
+  curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers->get());
+  if (const std::string& body = request.body.empty() ? request.form : request.body; !body.empty()) {
+    curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+    curl_easy_setopt(c, CURLOPT_POSTFIELDS, body.c_str());
   }
   if (!request.user.empty()) {
     curl_easy_setopt(c, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
@@ -57,18 +84,29 @@ Result<std::string> FetchOne(const FetchRequest& request) {
   }
   long status = 0;
   curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &status);
-  if (status >= 500) {
-    return unavailable;
+  answer.status = static_cast<int>(status);
+  return answer;
+}
+
+Result<std::string> FetchGood(const FetchRequest& request) {
+  JARING_ASSIGN_OR_RETURN(FetchAnswer answer, FetchOne(request));
+  if (answer.status >= 500) {
+    return Error{ErrorCode::kUnavailable, "fetch.unavailable", ""};
   }
-  return status / 100 == 2 ? Result<std::string>(std::move(body)) : Invalid("fetch.refused");
+  return answer.status / 100 == 2 ? Result<std::string>(std::move(answer.body))
+                                  : Invalid("fetch.refused");
+}
+
+/// Once, for all.
+void MakeReady() {
+  static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
+  JARING_CHECK(ready == CURLE_OK);
 }
 
 }  // namespace
 
 bool IsSafeUrl(std::string_view url) {
-  const bool plain =
-      std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c < 0x7F; });
-  if (!plain || url.size() > kMaxUrl ||
+  if (!IsPlain(url, '!') || url.size() > kMaxUrl ||
       url.find_first_of("\"<>\\^`{|}#@") != std::string_view::npos) {
     return false;
   }
@@ -85,8 +123,12 @@ bool IsSafeUrl(std::string_view url) {
 }
 
 Fetch CurlFetch() {
-  static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);  // Once, for all.
-  JARING_CHECK(ready == CURLE_OK);
+  MakeReady();
+  return FetchGood;
+}
+
+FetchWhole CurlFetchWhole() {
+  MakeReady();
   return FetchOne;
 }
 

@@ -1,22 +1,35 @@
 #pragma once
 
-// What we ask of other servers: the agency's own login, the SMS gateway.
+// What we ask of other servers: the agency's own login, the SMS gateway, the bank.
 
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
 namespace jaring {
 
-/// A form makes it a POST.
+/// A form or a body makes it a POST; the Content-Type of a body stands among the headers.
 struct FetchRequest {
   std::string url;
   std::string form;
   std::string user;  // For HTTP Basic.
   std::string password;
+  std::vector<std::string> headers = {};  // "Name: value", of printable ASCII.
+  std::string body = {};
 };
+
+struct FetchAnswer {
+  int status = 0;
+  std::string body;
+};
+
+/// Gives whatever was answered.
+///
+/// Errors: fetch.unavailable (no answer).
+using FetchWhole = std::function<Result<FetchAnswer>(const FetchRequest& request)>;
 
 /// Gives the body of a 2xx.
 ///
@@ -25,7 +38,9 @@ using Fetch = std::function<Result<std::string>(const FetchRequest& request)>;
 
 /// libcurl: ten seconds, 256 KiB, no redirects, certificates checked, no proxy; only what IsSafeUrl
 /// takes.
+/// Thread: any.
 Fetch CurlFetch();
+FetchWhole CurlFetchWhole();
 
 /// https, or http to 127.0.0.1, [::1] or localhost.
 bool IsSafeUrl(std::string_view url);

@@ -64,6 +64,24 @@ Result<JsonValue> ParseJson(std::string_view text) {
   return ValueOf(element);
 }
 
+const JsonValue* OnlyMember(const JsonValue& object, std::string_view name, JsonValue::Kind kind) {
+  const JsonValue* found = nullptr;
+  for (const JsonMember& member : object.members) {
+    if (member.name == name) {
+      if (found != nullptr || member.value.kind != kind) {
+        return nullptr;
+      }
+      found = &member.value;
+    }
+  }
+  return found;
+}
+
+std::string TextIn(const JsonValue& object, std::string_view name) {
+  const JsonValue* text = OnlyMember(object, name, JsonValue::Kind::kText);
+  return text == nullptr ? "" : text->text;
+}
+
 Result<JsonValue> ReadJsonBody(const HttpRequest& request) {
   const std::string_view type = request.Header("Content-Type");
   if (ToLower(Trim(type.substr(0, type.find(';')))) != kJsonType) {

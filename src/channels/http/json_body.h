@@ -35,6 +35,10 @@ struct JsonMember {
 /// Errors: request.json_malformed.
 Result<JsonValue> ParseJson(std::string_view text);
 
+/// A member of an object that comes once and is of that kind; else nothing, or an empty text.
+const JsonValue* OnlyMember(const JsonValue& object, std::string_view name, JsonValue::Kind kind);
+std::string TextIn(const JsonValue& object, std::string_view name);
+
 /// The body of a request as JSON. The media type must say so: a form of a stranger's page cannot.
 ///
 /// Errors: request.media_type, request.json_malformed.

@@ -9,19 +9,6 @@
 namespace jaring {
 namespace {
 
-/// A member of a JSON object that is a text and comes once.
-std::string TextIn(const JsonValue& object, std::string_view name) {
-  std::string text;
-  int count = 0;
-  for (const JsonMember& member : object.members) {
-    if (member.name == name && member.value.kind == JsonValue::Kind::kText) {
-      text = member.value.text;
-      ++count;
-    }
-  }
-  return count == 1 ? text : "";
-}
-
 std::string Pair(std::string_view name, std::string_view value) {
   return std::string(name) + "=" + EncodeForm(value);
 }

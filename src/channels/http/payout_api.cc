@@ -106,6 +106,8 @@ void AddPayoutRow(JsonWriter& json, const Payout& payout, const ClaimPayee& paye
   json.Key("amount").Integer(payout.amount.rupiah());
   json.Key("penalty").Integer(payout.penalty.rupiah()).Key("paid_on");
   payout.paid_on ? json.Text(payout.paid_on->ToString()) : json.Null();
+  json.Key("sent_by");
+  payout.sent_by ? json.Text(SentByCode(*payout.sent_by)) : json.Null();
   json.Key("payee_name").Text(in_full ? payee.name : MaskedName(payee.name));
   json.Key("institution").Text(payee.institution);
   json.Key("account").Text("****" + payee.account.substr(payee.account.size() - 4)).EndObject();
