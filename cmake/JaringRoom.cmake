@@ -51,6 +51,17 @@ function(jaring_sanitize kind)
   endif()
 endfunction()
 
+# base/source_dir.h for the tests.
+function(jaring_source_dir)
+  set(source ${CMAKE_BINARY_DIR}/source_dir.cc)
+  file(CONFIGURE OUTPUT ${source} CONTENT [[
+#include "base/source_dir.h"
+std::string jaring::SourceDir() { return "@CMAKE_SOURCE_DIR@"; }
+]] @ONLY)
+  add_library(jaring_source_dir STATIC ${source})
+  target_include_directories(jaring_source_dir PRIVATE ${CMAKE_SOURCE_DIR}/src)
+endfunction()
+
 # jaring_room(NAME [USES room…] [LIBRARIES target…])
 # Folders below a room belong to it. Tests link what the room links. A room may be one of several in
 # a folder ("channels/http"): its library is then jaring_channels_http.
@@ -73,9 +84,8 @@ function(jaring_room folder)
   endif()
   if(tests)
     add_executable(${name}_test ${tests})
-    target_compile_definitions(${name}_test PRIVATE JARING_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     target_compile_options(${name}_test PRIVATE ${JARING_TEST_OPTIONS})
-    target_link_libraries(${name}_test PRIVATE jaring_${name} GTest::gmock_main)
+    target_link_libraries(${name}_test PRIVATE jaring_${name} jaring_source_dir GTest::gmock_main)
     target_precompile_headers(${name}_test REUSE_FROM jaring_test_headers)
   endif()
   if(JARING_FUZZ)

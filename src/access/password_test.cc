@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "access/totp.h"
+#include "base/source_dir.h"
 
 namespace jaring {
 namespace {
@@ -40,7 +41,7 @@ class PasswordTest : public testing::Test {
         CheckPassword(list_, password, {"siti.rahayu@kantor-surakarta.id", "Siti Rahayu"});
     return checked ? "" : checked.error().rule;
   }
-  PasswordList list_ = *PasswordList::Load(JARING_SOURCE_DIR "/data/passwords/breached.bin");
+  PasswordList list_ = *PasswordList::Load(SourceDir() + "/data/passwords/breached.bin");
 };
 
 TEST_F(PasswordTest, ListIsLongEnough) {

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "access/permissions.h"
+#include "base/source_dir.h"
 
 namespace jaring {
 namespace {
@@ -75,7 +76,7 @@ TEST(Permissions, SomeRolesAreKeptApart) {
 }
 
 TEST(Permissions, TheDocumentIsTheTable) {
-  std::ifstream file(JARING_SOURCE_DIR "/docs/PERMISSIONS.md");
+  std::ifstream file(SourceDir() + "/docs/PERMISSIONS.md");
   std::ostringstream text;
   text << file.rdbuf();
   EXPECT_EQ(text.str(), PermissionsMarkdown())

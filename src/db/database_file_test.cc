@@ -9,6 +9,7 @@
 #include <fstream>
 #include <thread>
 
+#include "base/source_dir.h"
 #include "db/database_fixture.h"
 #include "db/migrate.h"
 
@@ -147,7 +148,7 @@ class MigrateTest : public EngineTest {
 JARING_ON_EACH_ENGINE(MigrateTest);
 
 TEST_P(MigrateTest, AppliesTheProjectsOwnTwiceWithoutHarm) {
-  const auto migrate = [](Tx& tx) { return Migrate(tx, JARING_SOURCE_DIR "/migrations"); };
+  const auto migrate = [](Tx& tx) { return Migrate(tx, SourceDir() + "/migrations"); };
   Write(migrate);
   const std::int64_t version = Version();
   EXPECT_GE(version, 6);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/source_dir.h"
 #include "db/database_fixture.h"
 #include "insight/verify.h"
 #include "registry/agency.h"
@@ -15,7 +16,7 @@
 
 namespace jaring {
 
-inline const std::filesystem::path kRoot = JARING_SOURCE_DIR;
+inline const std::filesystem::path kRoot = SourceDir();
 
 class DemoAgencyTest : public testing::TestWithParam<Database::Engine> {
  protected:

@@ -1,3 +1,4 @@
+#include "base/source_dir.h"
 #include "db/database_fixture.h"
 #include "db/migrate.h"
 #include "ledger/coverage_tally.h"
@@ -13,7 +14,7 @@ class LedgerTest : public EngineTest {
   void SetUp() override {
     EngineTest::SetUp();
     if (!IsSkipped()) {
-      Write([](Tx& tx) { return Migrate(tx, JARING_SOURCE_DIR "/migrations"); });
+      Write([](Tx& tx) { return Migrate(tx, SourceDir() + "/migrations"); });
     }
   }
 

@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "base/source_dir.h"
 #include "db/database_fixture.h"
 #include "registry/agency.h"
 #include "registry/enrolment.h"
@@ -56,7 +57,7 @@ inline AgencyFiles SmallCountry(const std::filesystem::path& folder) {
             "1101010001,110101,Keude\n9101010001,910101,Samkai\n");
   WriteText(folder / "branches.csv",
             "code,name,regencies,status\nsurakarta,Surakarta,3372 3309,ok\naceh,Aceh,1101,ok\n");
-  return {JARING_SOURCE_DIR "/migrations", folder, folder / "branches.csv"};
+  return {SourceDir() + "/migrations", folder, folder / "branches.csv"};
 }
 
 /// The n-th person: a man born in 1980 with a NIK that agrees.

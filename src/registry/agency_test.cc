@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include "base/source_dir.h"
 #include "registry/agency_fixture.h"
 #include "registry/intake.h"
 #include "registry/region_files.h"
@@ -127,10 +128,10 @@ TEST(RegionFiles, AreReadOrTold) {
   EXPECT_EQ(ReadRegionFiles(files.regions)->size(), 15u);
   WriteText(scratch.folder() / "districts.csv", "code,parent,name\nx,1,Name\n");
   EXPECT_EQ(ReadRegionFiles(files.regions).error().rule, "region_file.malformed");
-  const auto real = ReadRegionFiles(JARING_SOURCE_DIR "/data/regions");
+  const auto real = ReadRegionFiles(SourceDir() + "/data/regions");
   ASSERT_TRUE(real);
   EXPECT_GT(real->size(), 80'000u);
-  EXPECT_GT(ReadBranchFile(JARING_SOURCE_DIR "/data/branches.csv")->size(), 1u);
+  EXPECT_GT(ReadBranchFile(SourceDir() + "/data/branches.csv")->size(), 1u);
 }
 
 }  // namespace

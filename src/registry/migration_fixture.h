@@ -7,13 +7,14 @@
 #include <fstream>
 #include <string>
 
+#include "base/source_dir.h"
 #include "db/database.h"
 
 namespace jaring {
 
 /// The statements of a migration, without remarks and marks.
 inline std::string MigrationScript(const std::string& name) {
-  std::ifstream file(std::filesystem::path(JARING_SOURCE_DIR) / "migrations" / name);
+  std::ifstream file(std::filesystem::path(SourceDir()) / "migrations" / name);
   JARING_CHECK(file.is_open());
   std::string script;
   for (std::string line; std::getline(file, line);) {

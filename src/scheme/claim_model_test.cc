@@ -8,6 +8,7 @@
 #include <map>
 #include <random>
 
+#include "base/source_dir.h"
 #include "rules/entitlement.h"
 #include "scheme/scheme_loader.h"
 
@@ -18,7 +19,7 @@ constexpr std::int64_t kMillion = 1'000'000;
 
 const Scheme& Shipped() {
   static const Scheme scheme =
-      *LoadScheme(std::filesystem::path(JARING_SOURCE_DIR) / "schemes" / "id-bpu").scheme;
+      *LoadScheme(std::filesystem::path(SourceDir()) / "schemes" / "id-bpu").scheme;
   return scheme;
 }
 

@@ -1,4 +1,5 @@
 #include "scheme/scheme_loader.h"
+#include "base/source_dir.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -14,7 +15,7 @@ namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-const fs::path kFolder = fs::path(JARING_SOURCE_DIR) / "schemes" / "id-bpu";
+const fs::path kFolder = fs::path(SourceDir()) / "schemes" / "id-bpu";
 
 std::string ReadAll(const fs::path& path) {
   std::ifstream stream(path, std::ios::binary);

@@ -4,13 +4,14 @@
 
 #include <filesystem>
 
+#include "base/source_dir.h"
 #include "scheme/scheme_loader.h"
 
 namespace jaring {
 namespace {
 
 Scheme Shipped() {
-  return *LoadScheme(std::filesystem::path(JARING_SOURCE_DIR) / "schemes" / "id-bpu").scheme;
+  return *LoadScheme(std::filesystem::path(SourceDir()) / "schemes" / "id-bpu").scheme;
 }
 
 TEST(SchemeText, ComesBackAsItWent) {

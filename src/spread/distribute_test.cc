@@ -9,6 +9,7 @@
 #include <set>
 #include <sstream>
 
+#include "base/source_dir.h"
 #include "db/database_fixture.h"
 #include "db/migrate.h"
 
@@ -26,12 +27,12 @@ class DistributeTest : public ::testing::Test {
     }
     scratch_ = std::make_unique<ScratchDatabase>(Database::Engine::kPostgres);
     const auto made =
-        scratch_->db().Write([](Tx& tx) { return Migrate(tx, JARING_SOURCE_DIR "/migrations"); });
+        scratch_->db().Write([](Tx& tx) { return Migrate(tx, SourceDir() + "/migrations"); });
     ASSERT_TRUE(made) << made.error().detail;
     // The stand-in's schema comes after ours and before the catalog, whose names it takes.
     const std::string schema = scratch_->address().substr(scratch_->address().rfind("%3D") + 3);
     stand_in_ = schema + "_stand_in";
-    std::ifstream file(JARING_SOURCE_DIR "/tests/spread/citus_stand_in.sql");
+    std::ifstream file(SourceDir() + "/tests/spread/citus_stand_in.sql");
     std::stringstream text;
     text << file.rdbuf();
     ASSERT_TRUE(file);
@@ -41,7 +42,7 @@ class DistributeTest : public ::testing::Test {
                                 Database::Open::kMustExist);
     ASSERT_TRUE(db) << db.error().detail;
     db_ = std::move(db).value();
-    auto layouts = LoadTableLayouts(JARING_SOURCE_DIR "/data/distribution.toml");
+    auto layouts = LoadTableLayouts(SourceDir() + "/data/distribution.toml");
     ASSERT_TRUE(layouts);
     layouts_ = std::move(layouts).value();
   }
@@ -131,7 +132,7 @@ TEST_F(DistributeTest, RealPostgresqlWithoutTheExtensionIsRefused) {
 TEST_F(DistributeTest, SqliteIsRefusedButHasAPlan) {
   ScratchDatabase sqlite(Database::Engine::kSqlite);
   const auto made =
-      sqlite.db().Write([](Tx& tx) { return Migrate(tx, JARING_SOURCE_DIR "/migrations"); });
+      sqlite.db().Write([](Tx& tx) { return Migrate(tx, SourceDir() + "/migrations"); });
   ASSERT_TRUE(made);
   const auto plan = PlanSpread(sqlite.db(), layouts_);
   ASSERT_TRUE(plan);

@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include "base/source_dir.h"
 #include "db/database_fixture.h"
 #include "db/migrate.h"
 
@@ -17,7 +18,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 std::vector<TableLayout> RealLayouts() {
-  auto layouts = LoadTableLayouts(JARING_SOURCE_DIR "/data/distribution.toml");
+  auto layouts = LoadTableLayouts(SourceDir() + "/data/distribution.toml");
   EXPECT_TRUE(layouts) << layouts.error().rule << " " << layouts.error().detail;
   return layouts ? std::move(layouts).value() : std::vector<TableLayout>();
 }
@@ -44,7 +45,7 @@ class TableKeysTest : public EngineTest {
   }
 
   void MakeRealSchema() {
-    Write([](Tx& tx) { return Migrate(tx, JARING_SOURCE_DIR "/migrations"); });
+    Write([](Tx& tx) { return Migrate(tx, SourceDir() + "/migrations"); });
   }
 };
 

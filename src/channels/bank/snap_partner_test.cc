@@ -6,6 +6,7 @@
 #include <openssl/rsa.h>
 
 #include "base/base64.h"
+#include "base/source_dir.h"
 
 namespace jaring {
 namespace {
@@ -63,8 +64,7 @@ class SnapPartnerTest : public ::testing::Test {
                   .partner_id = "JARING",
                   .channel_id = "95231",
                   .account = "888000111"},
-                 *SnapKey::FromPem(Key().Pem()),
-                 *BankList::Load(JARING_SOURCE_DIR "/data/banks.toml"),
+                 *SnapKey::FromPem(Key().Pem()), *BankList::Load(SourceDir() + "/data/banks.toml"),
                  [this](const FetchRequest& request) -> Result<FetchAnswer> {
                    asked_.push_back(request);
                    if (request.url.ends_with("/b2b")) {

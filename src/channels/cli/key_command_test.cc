@@ -1,4 +1,5 @@
 #include "channels/cli/key_command.h"
+#include "base/source_dir.h"
 
 #include <gtest/gtest.h>
 
@@ -19,7 +20,7 @@ std::set<std::string> SealedColumnsOfMigrations() {
   const std::regex renamed(R"(^\s*ALTER TABLE (\w+) RENAME TO (\w+);)");
   std::map<std::string, std::string> new_names;
   const std::regex column(R"(^\s*(\w+_sealed)\s+\w+)");
-  for (const auto& entry : std::filesystem::directory_iterator(JARING_SOURCE_DIR "/migrations")) {
+  for (const auto& entry : std::filesystem::directory_iterator(SourceDir() + "/migrations")) {
     std::ifstream in(entry.path());
     std::string current;
     for (std::string line; std::getline(in, line);) {

@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <sstream>
 
+#include "base/source_dir.h"
 #include "channels/cli/column_table.h"
 #include "scheme/scheme_loader.h"
 
@@ -15,7 +16,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-const std::string kRoot = JARING_SOURCE_DIR;
+const std::string kRoot = SourceDir();
 
 struct Printed {
   int exit_code;

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/source_dir.h"
 #include "channels/cli/column_table.h"
 #include "channels/json/scheme_words.h"
 
@@ -19,7 +20,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-const fs::path kFolder = fs::path(JARING_SOURCE_DIR) / "schemes" / "id-bpu";
+const fs::path kFolder = fs::path(SourceDir()) / "schemes" / "id-bpu";
 
 std::string Shown(std::optional<Date> on) {
   std::ostringstream out;

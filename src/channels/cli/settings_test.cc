@@ -1,4 +1,5 @@
 #include "channels/cli/settings.h"
+#include "base/source_dir.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -142,7 +143,7 @@ TEST_F(SettingsTest, MasksPasswords) {
 }
 
 TEST_F(SettingsTest, ExampleIsThePackagedFileAndReadsClean) {
-  std::ifstream file(JARING_SOURCE_DIR "/packaging/jaring.toml");
+  std::ifstream file(SourceDir() + "/packaging/jaring.toml");
   std::ostringstream packaged;
   packaged << file.rdbuf();
   EXPECT_EQ(packaged.str(), ExampleSettings())

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/source_dir.h"
 #include "channels/files/letter_pdf.h"
 #include "channels/files/pdf_reader.h"
 
@@ -87,7 +88,7 @@ class ClaimLetterTest : public ::testing::Test {
     return count;
   }
 
-  Messages texts_ = *Messages::Load(std::string(JARING_SOURCE_DIR) + "/data/page_texts.toml");
+  Messages texts_ = *Messages::Load(SourceDir() + "/data/page_texts.toml");
   Scheme scheme_;
   ClaimPaper paper_;
   ClaimView view_;

@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "base/source_dir.h"
 #include "channels/files/column_map.h"
 #include "channels/files/field_parse.h"
 #include "channels/files/table_reader.h"
@@ -40,7 +41,7 @@ struct Outcome {
 };
 
 Outcome ReadExample(const std::string& name) {
-  const auto reader = TableReader::Open(std::string(JARING_SOURCE_DIR) + "/examples/" + name);
+  const auto reader = TableReader::Open(SourceDir() + "/examples/" + name);
   EXPECT_TRUE(reader) << name;
   const auto columns = ColumnMap::Match((*reader)->header(), EnrolColumns());
   EXPECT_TRUE(columns);

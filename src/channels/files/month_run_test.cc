@@ -4,6 +4,7 @@
 #include <random>
 #include <sstream>
 
+#include "base/source_dir.h"
 #include "channels/files/collect_file.h"
 #include "channels/files/sorted_spool.h"
 #include "collection/collection_fixture.h"
@@ -241,7 +242,7 @@ class MonthRunTest : public CollectionTest {
   }
 
   std::vector<MemberNumber> members_;
-  Messages messages_ = *Messages::Load(std::string(JARING_SOURCE_DIR) + "/data/messages.toml");
+  Messages messages_ = *Messages::Load(SourceDir() + "/data/messages.toml");
 };
 
 JARING_ON_EACH_ENGINE(MonthRunTest);

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/source_dir.h"
 #include "channels/http/attempt_limiter.h"
 #include "channels/http/form.h"
 #include "channels/http/http_wire.h"
@@ -94,7 +95,7 @@ TEST(FieldReader, NotesMissingRepeatedAndUnknownFields) {
 }
 
 TEST(ProblemResponse, SaysWhatIsWrongWhere) {
-  const auto messages = Messages::Load(JARING_SOURCE_DIR "/data/messages.toml");
+  const auto messages = Messages::Load(SourceDir() + "/data/messages.toml");
   ASSERT_TRUE(messages);
   const std::vector<FieldProblem> fields = {{"/amount", "request.field_missing"}};
   const HttpResponse response = ProblemResponse(Invalid("request.malformed", "secret detail"),

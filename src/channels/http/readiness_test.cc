@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/source_dir.h"
 #include "channels/http/test_site.h"
 
 namespace jaring {
@@ -20,7 +21,7 @@ class ReadinessTest : public ::testing::TestWithParam<Database::Engine> {
     site_ = std::make_unique<TestSite>(GetParam());
   }
   ReadinessParts Parts() const {
-    return {site_->database(), site_->agency(), JARING_SOURCE_DIR "/migrations", "/", {}};
+    return {site_->database(), site_->agency(), SourceDir() + "/migrations", "/", {}};
   }
   std::unique_ptr<TestSite> site_;
 };

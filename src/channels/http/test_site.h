@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "access/session.h"
+#include "base/source_dir.h"
 #include "channels/http/http_types.h"
 #include "channels/text/messages.h"
 #include "collection/bill.h"
@@ -84,7 +85,7 @@ class TestSite {
   const Messages& page_texts() const { return page_texts_; }
 
   static std::filesystem::path Source(const std::string& path) {
-    return std::filesystem::path(JARING_SOURCE_DIR) / path;
+    return std::filesystem::path(SourceDir()) / path;
   }
   /// Noon of 15 March 2026 in Jakarta.
   static Instant now() {

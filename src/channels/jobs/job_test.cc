@@ -1,5 +1,6 @@
 #include "channels/jobs/job_runner.h"
 
+#include "base/source_dir.h"
 #include "channels/jobs/job_file.h"
 #include "channels/jobs/job_sql.h"
 #include "registry/agency_fixture.h"
@@ -63,8 +64,7 @@ class JobTest : public AgencyTest {
     return csv;
   }
 
-  const Messages messages_ =
-      *Messages::Load(std::string(JARING_SOURCE_DIR) + "/data/messages.toml");
+  const Messages messages_ = *Messages::Load(SourceDir() + "/data/messages.toml");
   std::string claim_ = "one";
   std::function<void()> on_clock_ = [] {};  // Called whenever the runner asks what time it is.
   std::optional<JobRunner> runner_;

@@ -1,4 +1,5 @@
 #include "channels/text/messages.h"
+#include "base/source_dir.h"
 
 #include <gtest/gtest.h>
 
@@ -55,7 +56,7 @@ TEST(Messages, FallBackToIndonesianSentenceBySentence) {
 }
 
 TEST(Messages, OursAreComplete) {
-  const auto messages = Messages::Load(JARING_SOURCE_DIR "/data/messages.toml");
+  const auto messages = Messages::Load(SourceDir() + "/data/messages.toml");
   ASSERT_TRUE(messages) << messages.error().detail;
   EXPECT_TRUE(messages->Has("request.path_unknown"));
 }
