@@ -1,12 +1,13 @@
 // The desk's page of figures in Chromium, against the real program: what it tells is what the API
 // answers, in every time and in the file that is saved; who may not see it; every state looked at.
+// And the cover on the day of the event, on the page of a claim.
 import { readFileSync } from "node:fs";
 import { addClaims, CLAIMANTS, keepPapers } from "./claims_world.mjs";
 import { unspoken } from "./faces_claims.mjs";
-import { complaints, logIn, put } from "./faces_desk.mjs";
+import { complaints, logIn, look, put, report } from "./faces_desk.mjs";
 import { DESK, inLanes, LANGUAGES, openPage, PHONE, sideways, violations } from "./faces_harness.mjs";
 import { logIn as logInMember } from "./own_people.mjs";
-import { Agency } from "./test_agency.mjs";
+import { Agency, PEOPLE } from "./test_agency.mjs";
 
 const STAFF = {
   auditor: ["auditor", "nation"],
@@ -259,6 +260,34 @@ async function whoMayNot({ base, check, branch, analyst, auditor }) {
   check("after a failure it is asked again", (await auditor.locator(".tables table").count()) > 1);
 }
 
+async function coverOnTheDay({ base, check, officer }) {
+  const lapsed = await report(officer, PEOPLE[2].nik, { kind: "accident", on: "2026-03-10", outcome: "recovered", spent: [] });
+  const covered = await report(officer, CLAIMANTS.hurt.nik, { kind: "accident", on: "2026-02-20", outcome: "recovered", spent: [] });
+  for (const [number, verdict, tone] of [[lapsed, "Tidak terlindungi", "bad"], [covered, "Terlindungi", "good"]]) {
+    const { told } = await put(officer, "GET", `/v1/claims/${number}`);
+    const { told: cover } = await put(officer, "GET", `/v1/people/${told.person_id}/coverage?on=${told.event_on}`);
+    await officer.goto(`${base}/desk/?lang=id#/klaim?nomor=${number}`);
+    const panel = officer.locator("section.panel", { has: officer.locator('h2:text-is("Perlindungan pada hari kejadian")') });
+    await panel.locator("li").first().waitFor();
+    const found = await panel.locator(`p .tag.${tone}`).evaluate((tag) => tag.textContent.trim().toLowerCase());
+    check(`${verdict}: what the check found`, found === verdict.toLowerCase(), found);
+    const rows = await panel.locator("li").evaluateAll((all) => all.map((row) => [row.querySelector("strong").innerText.slice(0, 3), row.lastElementChild.innerText]));
+    const day = (text) => new Intl.DateTimeFormat("id-ID", { dateStyle: "long", timeZone: "UTC" }).format(new Date(text));
+    const expected = ["JKK", "JKM", "JHT"].map((code) => [code, `${day(cover.programmes[code].from)} sampai ${day(cover.programmes[code].until)}`]);
+    check(`${verdict}: the days of each programme`, JSON.stringify(rows) === JSON.stringify(expected), JSON.stringify([rows, expected]));
+    await look(officer, check, `cover, ${verdict}`);
+  }
+  await officer.route("**/coverage?*", (route) => route.abort("connectionfailed"));
+  await officer.reload();
+  const again = officer.locator('section.panel:has-text("Perlindungan pada hari kejadian") button');
+  await again.waitFor();
+  check("without an answer the claim is there all the same", (await officer.innerText("main h1")) === covered);
+  await look(officer, check, "cover, no connection");
+  await officer.unroute("**/coverage?*");
+  await again.click();
+  await officer.waitForSelector('section.panel:has-text("Perlindungan pada hari kejadian") li');
+}
+
 /** One that a member reports from home. */
 async function reportFromHome(browser, base, officer) {
   const page = await openPage(browser, { storageState: await logInMember(browser, base, CLAIMANTS.saver) });
@@ -301,6 +330,7 @@ export async function claimFigureTests(browser, binary, counter) {
     await savedAsFile(at);
     await whoMayNot(at);
     await lookAtAll(browser, base, check, logins);
+    await coverOnTheDay(at);
     for (const [name, page] of Object.entries(staff)) {
       const told = complaints(page).filter((line) => !UNMEANT.test(line));
       check(`${name}: no errors`, told.length === 0, told.join("; "));

@@ -3,7 +3,8 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vite
 import { averageDays, type ClaimFigures, figureRows, figureWords, isDay, isEmpty, shareInTime, spanOf, tablesOf, timeOf, wrongSpan } from '../src/desk/claim_figures';
 import FiguresPage from '../src/desk/claim_figures_page.svelte';
 import FiguresTold from '../src/desk/claim_figures_told.svelte';
-import { type Account, maySeeFigures, mayWork } from '../src/desk/desk.svelte';
+import CoverPanel from '../src/desk/cover_panel.svelte';
+import { type Account, type Claim, maySeeFigures, mayWork } from '../src/desk/desk.svelte';
 import { FIGURE_WORDS, WORDS } from '../src/desk/desk_words';
 import { keep } from '../src/lib/router.svelte';
 import { speakAlso, speakClaims, t } from '../src/lib/texts.svelte';
@@ -164,5 +165,32 @@ describe('the page of figures', () => {
     press([...page.root.querySelectorAll('button')].find((one) => one.textContent?.trim() === t('app.again'))!);
     await settle();
     expect(plain(page)).toContain('1 Maret 2026 sampai 15 Maret 2026');
+  });
+});
+
+describe('the cover on the day', () => {
+  const cover = { on: '2026-03-10', programmes: { JKK: { state: 'active', from: '2026-01-10', until: '2026-03-31' }, JHT: { state: 'never', from: null, until: null } } };
+  const claimOf = (more: object) => ({ claim_number: 'K1', person_id: 7, event_on: '2026-03-10', kind: 'accident', findings: [], ...more }) as unknown as Claim;
+  const open = async (claim: Claim) => {
+    const page = show(CoverPanel, { claim, onlogin: vi.fn() });
+    await settle();
+    return page;
+  };
+
+  it('is what the check found, and the days of each programme', async () => {
+    answer = () => new Response(JSON.stringify(cover));
+    const page = await open(claimOf({ findings: [{ kind: 'obstacle', rule: 'check.covered', detail: 'arrears_open', words: 'x' }] }));
+    expect(asked).toEqual(['/v1/people/7/coverage?on=2026-03-10']);
+    expect(page.find('.tag.bad').textContent).toBe(t('desk.cover_arrears_open'));
+    expect([...page.root.querySelectorAll('li')].map((one) => one.textContent?.includes('10 Januari 2026 sampai 31 Maret 2026'))).toEqual([true, false]);
+    expect(await violations(page.root)).toEqual([]);
+  });
+
+  it('is not asked of what comes again, and does not stand in the way of savings', async () => {
+    expect([(await open(claimOf({ kind: 'scholarship' }))).text(), asked]).toEqual(['', []]);
+    answer = () => Promise.reject(new TypeError('cut'));
+    const page = await open(claimOf({ kind: 'savings' }));
+    expect(page.text()).toContain(t('desk.on_day_savings'));
+    expect(page.text()).toContain(t('desk.offline'));
   });
 });
