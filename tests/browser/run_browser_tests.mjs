@@ -228,6 +228,13 @@ async function regionalLanguages(browser, base) {
     }
     await page.goto(`${base}/cover?lang=${lang}`);
     check(`the foot leads to all languages ${lang}`, (await page.locator(".langs a").count()) === 5);
+    check(`only the overview leads staff to their work ${lang}`, (await page.locator('a[href^="/desk/"]').count()) === 0);
+    await page.goto(`${base}/?lang=${lang}&live=0`);
+    for (const face of ["desk", "figures"]) {
+      check(`the overview leads staff to ${face} ${lang}`, (await page.locator(`footer a[href="/${face}/?lang=${lang}"]`).count()) === 1);
+    }
+    await looksRight(page, `overview-${lang}-360`);
+    check(`the foot's words are of the language ${lang}`, !(await page.textContent("footer")).includes("For staff"));
     await context.close();
   }
 }

@@ -13,6 +13,7 @@ import { offlineJourneys } from "./faces_offline.mjs";
 import { addClaims, keepPapers, logInClaimants } from "./claims_world.mjs";
 import { claimJourneys, claimRounds, KEY_STATES, unspoken } from "./faces_claims.mjs";
 import { claimStates } from "./faces_claims_states.mjs";
+import { claimFigureTests } from "./faces_claim_figures.mjs";
 import { deskTests } from "./faces_desk.mjs";
 import { directorTests, withNation } from "./faces_director.mjs";
 import { slowLines } from "./faces_lines.mjs";
@@ -151,6 +152,7 @@ try {
       desk: async () => {
         await deskTests(browser, binary, counter);
         await runsTests(browser, binary, counter);
+        await claimFigureTests(browser, binary, counter);
       },
       lines: () => slowLines(browser, base, counter),
     };

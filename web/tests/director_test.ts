@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { csvOf } from '../src/director/csv';
+import { csvOf } from '../src/lib/csv';
 import { changeOf, shareOf, valueOf, wordsOf, type Row } from '../src/director/measures';
 import {
   asked, choicesOf, choose, drill, levelOf, linkTo, mapOf, monthAfter, monthsBefore, partOf, readQuestion, splitsOf, within, type Question,

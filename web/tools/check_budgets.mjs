@@ -57,7 +57,7 @@ for (const [entry, budget] of Object.entries(BUDGETS)) {
   }
 }
 for (const language of ['id', 'en', 'jv', 'su', 'mad']) {
-  for (const more of ['own_', 'claims_', 'desk_', 'director_']) {
+  for (const more of ['own_', 'claims_', 'desk_', 'claim_figures_', 'director_']) {
     const text = ['', more].map((head) => readFileSync(path.join(root, `src/texts/${head}${language}.json`), 'utf8')).join('');
     hold(`texts/${language}.json, with ${more}${language}.json`, gzipSync(text, { level: 9 }).length, LANGUAGE_KB * KB);
   }

@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../src', import.meta.url));
 const LANGUAGES = ['id', 'en', 'jv', 'su', 'mad'];
 const readTexts = (file) => JSON.parse(readFileSync(path.join(root, 'texts', file), 'utf8'));
-// What every face reads, what only who has logged in does, those of claims, and the words of one face.
-const HEADS = ['', 'own_', 'claims_', 'desk_', 'director_'];
+// What every face reads, what only who has logged in does, those of claims, and the words of one face or page.
+const HEADS = ['', 'own_', 'claims_', 'desk_', 'claim_figures_', 'director_'];
 const texts = Object.fromEntries(
   LANGUAGES.map((code) => [code, Object.assign({}, ...HEADS.map((head) => readTexts(`${head}${code}.json`)))]),
 );

@@ -72,6 +72,14 @@ std::string NavLink(std::string_view href, Language language, std::string_view w
          (current ? " aria-current=\"page\"" : "") + ">" + std::string(words) + "</a>";
 }
 
+/// Where staff work: small, at the foot of the page that everybody comes to first.
+std::string StaffLinks(const PageWords& words) {
+  const Language language = words.language();
+  return "<p>" + words("faces/for_staff") + " " +
+         NavLink("/desk/", language, words("faces/desk"), /*current=*/false) + ", " +
+         NavLink("/figures/", language, words("faces/figures"), /*current=*/false) + "</p>";
+}
+
 }  // namespace
 
 std::string EscapeHtml(std::string_view text) {
@@ -162,8 +170,9 @@ HttpResponse PageResponse(int status, const PageWords& words, const PageFrame& f
   page += "</nav></div></header><main id=\"content\">" + frame.body + "</main>";
   page += "<footer class=\"foot\"><div>" + LanguagesHtml(words, frame.path) +
           "<p><a href=\"/app/?lang=" + std::string(LanguageCode(language)) + "\">" +
-          words("faces/open_app") + "</a></p><p>" + words("page/tagline") + "." +
-          (frame.current == "login" ? "" : " " + words("page/footer")) +
+          words("faces/open_app") + "</a></p>" +
+          (frame.current == "overview" ? StaffLinks(words) : "") + "<p>" + words("page/tagline") +
+          "." + (frame.current == "login" ? "" : " " + words("page/footer")) +
           (frame.is_demo ? " " + words("page/demo") : "") + "</p></div></footer></body></html>\n";
   HttpResponse response{status, kHtmlType, std::move(page), ""};
   response.AddHeader("Content-Security-Policy", policy);

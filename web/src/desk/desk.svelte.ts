@@ -96,6 +96,11 @@ export function approvalBar(claim: Claim, account: Account): 'state' | 'mine' | 
   return claim.lines.length === 0 ? 'no_amount' : undefined;
 }
 
+/** Whom the desk is for. */
+export const mayWork = ({ kind, role }: Account) => kind === 'staff-user' && ['claims-officer', 'approver', 'branch-staff', 'auditor'].includes(role);
+/** Figures are of the whole agency; some read them who have no other work here. */
+export const maySeeFigures = (account: Account) =>
+  account.kind === 'staff-user' && account.scope.kind === 'nation' && (mayWork(account) || ['analyst', 'operator'].includes(account.role));
 export const mayDecide = (account: Account) => ['claims-officer', 'approver'].includes(account.role);
 export const mayTell = (account: Account) => ['claims-officer', 'branch-staff'].includes(account.role);
 export const maySeePapers = (account: Account) => mayDecide(account) || account.role === 'branch-staff';

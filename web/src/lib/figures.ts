@@ -18,9 +18,9 @@ export function money(rupiah: number): string {
   return `Rp\u00a0${new Intl.NumberFormat(locale(), { maximumFractionDigits: 0 }).format(rupiah)}`;
 }
 
-/** "16.800". */
-export function count(number: number): string {
-  return new Intl.NumberFormat(locale(), { maximumFractionDigits: 0 }).format(number);
+/** "16.800"; "3,5" with one place. */
+export function count(number: number, places = 0): string {
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits: places }).format(number);
 }
 
 /** "1,2 rb", for a scale. */

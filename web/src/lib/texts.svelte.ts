@@ -2,6 +2,7 @@
 // fetched when somebody chooses them. What only who has logged in reads, or one face only, is a file
 // of its own, which comes with the first such page.
 import id from '../texts/id.json';
+import type claimFiguresId from '../texts/claim_figures_id.json';
 import type claimsId from '../texts/claims_id.json';
 import type deskId from '../texts/desk_id.json';
 import type directorId from '../texts/director_id.json';
@@ -9,7 +10,7 @@ import type ownId from '../texts/own_id.json';
 
 type OwnKey = keyof typeof ownId;
 type ClaimsKey = keyof typeof claimsId;
-export type TextKey = keyof typeof id | OwnKey | ClaimsKey | keyof typeof deskId | keyof typeof directorId;
+export type TextKey = keyof typeof id | OwnKey | ClaimsKey | keyof typeof claimFiguresId | keyof typeof deskId | keyof typeof directorId;
 type Words = Partial<Record<TextKey, string>>;
 export const LANGUAGES = ['id', 'en', 'jv', 'su', 'mad'] as const;
 export type Language = (typeof LANGUAGES)[number];
