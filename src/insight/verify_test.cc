@@ -207,7 +207,7 @@ constexpr Damage kDamages[] = {
      "INSERT INTO refund VALUES (100000000, 999999, 100000000, 1, 5, 0)"},
     {"claim.payouts",
      "INSERT INTO claim VALUES (100000000, 1, 3, 20260101, 1, 0, 2, 0, NULL, NULL, 0, 0);"
-     "INSERT INTO payout VALUES (100000000, 1, 1, 1, 0, 1, 5, 0, 0, NULL, NULL)"},
+     "INSERT INTO payout VALUES (100000000, 1, 1, 1, 0, 1, 5, 0, 0, NULL, NULL, NULL)"},
     {"schedule.next_day",  // The claim that gave the right is not approved.
      "INSERT INTO claim VALUES (100000000, 1, 2, 20260101, 1, 0, 2, 0, NULL, NULL, 0, 0);"
      "INSERT INTO claim_schedule VALUES (100000000, 1, 4, 1, 1, 20260701, 20400701, 19, 20260701, "

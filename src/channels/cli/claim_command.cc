@@ -5,6 +5,7 @@
 #include "channels/cli/agency_run.h"
 #include "channels/cli/cli_audit.h"
 #include "channels/cli/column_table.h"
+#include "channels/cli/papers.h"
 #include "channels/json/claim_json.h"
 #include "claims/worklist.h"
 #include "demo/demo_claims.h"
@@ -93,18 +94,19 @@ void PrintFigures(const ClaimFigures& figures, Date from, Date to) {
 int ClaimInvent(const CliContext& context, const ClaimInventRequest& request) {
   return WithAgency(context, [&](const OpenAgency& open) -> Result<Done> {
     NoPaperStore none;
-    FolderPaperStore folder(context.papers_folder());
-    if (!request.no_files && context.papers_folder().empty()) {
+    JARING_ASSIGN_OR_RETURN(const auto papers, OpenPapers(context));
+    if (!request.no_files && papers == nullptr) {
       return Invalid("paper.no_store");
     }
-    JARING_ASSIGN_OR_RETURN(const DemoClaimSummary made,
-                            InventClaims(open.db(), open.agency(),
-                                         request.no_files ? static_cast<PaperStore&>(none) : folder,
-                                         {.count = request.count,
-                                          .savings_only = request.savings_only,
-                                          .seed = request.seed,
-                                          .now = context.now()},
-                                         {}));
+    JARING_ASSIGN_OR_RETURN(
+        const DemoClaimSummary made,
+        InventClaims(open.db(), open.agency(),
+                     request.no_files ? static_cast<PaperStore&>(none) : *papers,
+                     {.count = request.count,
+                      .savings_only = request.savings_only,
+                      .seed = request.seed,
+                      .now = context.now()},
+                     {}));
     if (context.options().json) {
       JsonWriter json;
       json.BeginObject().Key("reported").Integer(made.reported);

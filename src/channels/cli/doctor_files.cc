@@ -112,6 +112,7 @@ void LookAtFiles(const CliContext& context, Findings& findings) {
   }
   for (const auto& [name, path] : {std::pair{"oidc-secret", settings.oidc_client_secret_file},
                                    {"tls-key", settings.tls_key},
+                                   {"papers-secret", settings.papers_s3_secret_file},
                                    {"transfer-key", settings.transfer_key_file},
                                    {"transfer-secret", settings.transfer_secret_file}}) {
     if (!path.empty()) {

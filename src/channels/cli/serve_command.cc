@@ -13,6 +13,7 @@
 #include <sstream>
 
 #include "base/text.h"
+#include "channels/cli/papers.h"
 #include "channels/cli/payout_command.h"
 #include "channels/cli/secret_file.h"
 #include "channels/cli/transfer_partner.h"
@@ -159,7 +160,7 @@ Result<Done> RunServer(const CliContext& context, const ServeRequest& request) {
   open->db().LimitIdleWrites(kLongestIdleWrite);
   const auto now = [&context] { return context.now(); };
   std::atomic<bool> stopping = false;
-  FolderPaperStore papers(context.papers_folder());
+  JARING_ASSIGN_OR_RETURN(const auto papers, OpenPapers(context));
   HttpSite site({.database = open->db(),
                  .agency = open->agency(),
                  .messages = context.messages(),
@@ -177,7 +178,7 @@ Result<Done> RunServer(const CliContext& context, const ServeRequest& request) {
                  .data_folder = context.data_folder(),
                  .is_stopping = [&stopping] { return stopping.load(); },
                  .retention = std::move(retention),
-                 .papers = context.papers_folder().empty() ? nullptr : &papers,
+                 .papers = papers.get(),
                  .paying = PayingAccountOf(context.settings()),
                  .messages_out = channel.get(),
                  .oidc = oidc});

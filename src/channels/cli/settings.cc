@@ -113,6 +113,12 @@ constexpr std::array kKeys = {
 
     SettingKey{"claims", "papers", &Settings::papers_folder,
                "Folder of the papers of claims; else FILE-papers beside the SQLite file"},
+    SettingKey{"claims", "papers_s3_url", &Settings::papers_s3_url,
+               "Instead of the folder: bucket of an S3 store by its path, https://store/bucket"},
+    SettingKey{"claims", "papers_s3_region", &Settings::papers_s3_region, "Its region"},
+    SettingKey{"claims", "papers_s3_key_id", &Settings::papers_s3_key_id, "Our access key there"},
+    SettingKey{"claims", "papers_s3_secret_file", &Settings::papers_s3_secret_file,
+               "File with the secret of that key, mode 0600 or 0640"},
     SettingKey{"claims", "account_name", &Settings::claims_account_name,
                "Whose account claims are paid from, as the bank has it"},
     SettingKey{"claims", "account", &Settings::claims_account, "Its number"},
@@ -271,6 +277,12 @@ std::vector<Error> SettingsBook::Check() const {
       (values_.sms_user.empty() || values_.sms_password_file.empty() ||
        !IsSafeUrl(values_.sms_url))) {
     problems.push_back(Invalid("config.sms_incomplete"));
+  }
+  if (!values_.papers_s3_url.empty() &&
+      (!IsSafeUrl(values_.papers_s3_url) || values_.papers_s3_region.empty() ||
+       values_.papers_s3_key_id.empty() || values_.papers_s3_secret_file.empty() ||
+       !values_.papers_folder.empty())) {
+    problems.push_back(Invalid("config.papers_incomplete"));
   }
   if (!values_.transfer_url.empty() &&
       (!IsSafeUrl(values_.transfer_url) || values_.transfer_client_key.empty() ||

@@ -71,6 +71,10 @@ struct Settings {
   std::string sms_sender;
 
   std::string papers_folder;
+  std::string papers_s3_url;
+  std::string papers_s3_region = "us-east-1";
+  std::string papers_s3_key_id;
+  std::string papers_s3_secret_file;
   std::string claims_account_name;
   std::string claims_account;
   std::string claims_bank;
@@ -144,7 +148,7 @@ class SettingsBook {
   /// What only shows when all are read.
   ///
   /// Errors: config.tls_incomplete, config.oidc_incomplete, config.sms_incomplete,
-  /// config.transfer_incomplete.
+  /// config.transfer_incomplete, config.papers_incomplete.
   std::vector<Error> Check() const;
 
  private:

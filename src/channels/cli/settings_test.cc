@@ -108,6 +108,18 @@ TEST_F(SettingsTest, HalfAPairIsRefused) {
   EXPECT_EQ(book_.Check()[1].rule, "config.oidc_incomplete");
 }
 
+TEST_F(SettingsTest, PapersLieInAFolderOrInAWholeBucket) {
+  const std::string bucket =
+      "[claims]\npapers_s3_url = 'https://store.example/papers'\npapers_s3_key_id = 'a'\n";
+  Rules(bucket);
+  ASSERT_EQ(book_.Check().size(), 1U);
+  EXPECT_EQ(book_.Check()[0].rule, "config.papers_incomplete");
+  Rules(bucket + "papers_s3_secret_file = 'b'\n");
+  EXPECT_TRUE(book_.Check().empty());
+  Rules("[claims]\npapers = 'folder'\n");
+  EXPECT_EQ(book_.Check().size(), 1U);
+}
+
 TEST_F(SettingsTest, ABankNeedsAllThatWasAgreedWithIt) {
   const std::string whole =
       "[claims]\naccount = '888'\n[transfer]\nclient_key = 'a'\nkey_file = 'b'\n"

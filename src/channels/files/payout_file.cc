@@ -52,14 +52,13 @@ class Taking {
   /// The same word for all payouts of a run that were sent and that no row names.
   Result<Done> TakeRun(const BankRow& row) {
     std::vector<std::string> references;
-    auto listed = ListPayoutsOfRun(
+    JARING_RETURN_IF_ERROR(ListPayoutsOfRun(
         tx_, agency_, row.run_id, [&](const Payout& payout, const ClaimPayee&) -> Result<Done> {
           if (payout.state == PayoutState::kSent && !named_.contains(payout.reference())) {
             references.push_back(payout.reference());
           }
           return Done{};
-        });
-    JARING_RETURN_IF_ERROR(listed);
+        }));
     if (references.empty()) {
       ++taken_.known;
     }

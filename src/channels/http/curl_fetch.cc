@@ -10,8 +10,6 @@
 namespace jaring {
 namespace {
 
-constexpr std::size_t kMaxAnswer = 256U << 10U;
-constexpr long kSeconds = 10;
 constexpr std::size_t kMaxUrl = 4'000;
 
 struct Handle {
@@ -41,13 +39,18 @@ std::optional<HeaderList> ListHeaders(const std::vector<std::string>& headers) {
   return list;
 }
 
+struct Answering {
+  std::string body;
+  std::size_t most_bytes;
+};
+
 /// A shorter count than `size * count` makes libcurl give up.
 std::size_t TakeBytes(char* data, std::size_t size, std::size_t count, void* to) {
-  auto& body = *static_cast<std::string*>(to);
-  if (body.size() + size * count > kMaxAnswer) {
+  auto& answer = *static_cast<Answering*>(to);
+  if (answer.body.size() + size * count > answer.most_bytes) {
     return 0;
   }
-  body.append(data, size * count);
+  answer.body.append(data, size * count);
   return size * count;
 }
 
@@ -58,24 +61,32 @@ Result<FetchAnswer> FetchOne(const FetchRequest& request) {
   if (!curl || !headers || !IsSafeUrl(request.url)) {
     return unavailable;
   }
-  FetchAnswer answer;
+  Answering answer{"", request.most_bytes};
+  const long seconds = request.seconds;
   CURL* c = curl.get();
   curl_easy_setopt(c, CURLOPT_URL, request.url.c_str());
   curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");  // IsSafeUrl has looked at which.
   curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
-  curl_easy_setopt(c, CURLOPT_TIMEOUT, kSeconds);
-  curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, kSeconds / 2);
+  curl_easy_setopt(c, CURLOPT_TIMEOUT, seconds);
+  curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, 5L);
   curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(c, CURLOPT_PROXY, "");  // A password goes this way: no detours.
   curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, TakeBytes);
-  curl_easy_setopt(c, CURLOPT_WRITEDATA, &answer.body);
+  curl_easy_setopt(c, CURLOPT_WRITEDATA, &answer);
   curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers->get());
   if (const std::string& body = request.body.empty() ? request.form : request.body; !body.empty()) {
     curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
     curl_easy_setopt(c, CURLOPT_POSTFIELDS, body.c_str());
   }
+  if (!request.method.empty()) {
+    curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+  }
   if (!request.user.empty()) {
-    curl_easy_setopt(c, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+    if (request.sign_for.empty()) {
+      curl_easy_setopt(c, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+    } else {
+      curl_easy_setopt(c, CURLOPT_AWS_SIGV4, request.sign_for.c_str());
+    }
     curl_easy_setopt(c, CURLOPT_USERNAME, request.user.c_str());
     curl_easy_setopt(c, CURLOPT_PASSWORD, request.password.c_str());
   }
@@ -84,8 +95,7 @@ Result<FetchAnswer> FetchOne(const FetchRequest& request) {
   }
   long status = 0;
   curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &status);
-  answer.status = static_cast<int>(status);
-  return answer;
+  return FetchAnswer{static_cast<int>(status), std::move(answer.body)};
 }
 
 Result<std::string> FetchGood(const FetchRequest& request) {

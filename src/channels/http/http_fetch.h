@@ -1,6 +1,7 @@
 #pragma once
 
-// What we ask of other servers: the agency's own login, the SMS gateway, the bank.
+// What we ask of other servers: the agency's own login, the SMS gateway, the bank, the store of
+// papers.
 
 #include <functional>
 #include <string>
@@ -15,10 +16,14 @@ namespace jaring {
 struct FetchRequest {
   std::string url;
   std::string form;
-  std::string user;  // For HTTP Basic.
+  std::string user;  // For HTTP Basic, or what signs.
   std::string password;
   std::vector<std::string> headers = {};  // "Name: value", of printable ASCII.
   std::string body = {};
+  std::string method = {};    // Another than GET and POST.
+  std::string sign_for = {};  // "aws:amz:REGION:s3": AWS Signature Version 4 instead of Basic.
+  std::size_t most_bytes = 256U << 10U;  // Of the answer.
+  int seconds = 10;
 };
 
 struct FetchAnswer {
@@ -36,8 +41,7 @@ using FetchWhole = std::function<Result<FetchAnswer>(const FetchRequest& request
 /// Errors: fetch.unavailable (no answer, or a 5xx), fetch.refused (another status).
 using Fetch = std::function<Result<std::string>(const FetchRequest& request)>;
 
-/// libcurl: ten seconds, 256 KiB, no redirects, certificates checked, no proxy; only what IsSafeUrl
-/// takes.
+/// libcurl: no redirects, certificates checked, no proxy; only what IsSafeUrl takes.
 /// Thread: any.
 Fetch CurlFetch();
 FetchWhole CurlFetchWhole();
