@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds a preset and runs its GoogleTest programs beside a PostgreSQL of their own:
 # tools/run_unit_tests.sh PRESET RESULTS_FOLDER [PROGRAM… | --with-threads]
-# (default: every *_test of the preset; --with-threads: those whose tests start threads)
+# (default: every *_test of the preset; --with-threads: those whose tests start threads, or are called
+# by some)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 preset=${1:?preset}
@@ -12,7 +13,7 @@ tools/build.sh "$preset" build.ninja # So that the list below is today's.
 programs=("$@")
 if [ "${1:-}" = --with-threads ]; then
   # src/channels/http/x_test.cc is of channels_http_test, src/db/y_test.cc of db_test.
-  mapfile -t programs < <(grep -rlE 'std::(thread|jthread|async)\b' src --include='*_test.cc' |
+  mapfile -t programs < <(grep -rlE 'std::(thread|jthread|async|mutex)\b' src --include='*_test.cc' |
     sed -E 's|^src/channels/([^/]+)/.*|channels_\1_test|; s|^src/([^/]+)/.*|\1_test|' | sort -u)
 fi
 if [ ${#programs[@]} -eq 0 ]; then
