@@ -79,7 +79,7 @@ Package: jaring
 Version: $version
 Architecture: $architecture
 Maintainer: the Jaring maintainers <maintainers@jaring.invalid>
-Installed-Size: $(du -ks --exclude=DEBIAN "$root" | cut -f1)
+Installed-Size: $(du -ks --apparent-size --exclude=DEBIAN "$root" | cut -f1)
 Depends: $(depends)
 Section: admin
 Priority: optional
