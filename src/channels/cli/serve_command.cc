@@ -127,11 +127,17 @@ Result<std::unique_ptr<MessageChannel>> ChannelOf(const Settings& settings) {
 class Transfers {
  public:
   /// Errors: those of TransferPartnerOf.
-  Result<Done> Start(const CliContext& context, OpenAgency& open, HttpMetrics& metrics) {
-    if (context.settings().transfer_url.empty()) {
-      return Done{};
+  Result<Done> Open(const CliContext& context) {
+    if (!context.settings().transfer_url.empty()) {
+      JARING_ASSIGN_OR_RETURN(partner_, TransferPartnerOf(context));
     }
-    JARING_ASSIGN_OR_RETURN(partner_, TransferPartnerOf(context));
+    return Done{};
+  }
+
+  void Start(const CliContext& context, OpenAgency& open, HttpMetrics& metrics) {
+    if (!partner_) {
+      return;
+    }
     metrics.AddGauge("transfers_open", "Transfers of which the bank has not said the last word.",
                      [this] { return gauges_.open.load(); });
     metrics.AddGauge("transfers_wrong", "Transfers of the last round that somebody must look at.",
@@ -139,7 +145,6 @@ class Transfers {
     keeper_.emplace(
         std::vector<Duty>{TransferDuty(context, open.db(), open.agency(), *partner_, gauges_)});
     keeper_->Start();
-    return Done{};
   }
 
  private:
@@ -161,6 +166,8 @@ Result<Done> RunServer(const CliContext& context, const ServeRequest& request) {
   const auto now = [&context] { return context.now(); };
   std::atomic<bool> stopping = false;
   JARING_ASSIGN_OR_RETURN(const auto papers, OpenPapers(context));
+  Transfers transfers;
+  JARING_RETURN_IF_ERROR(transfers.Open(context));
   HttpSite site({.database = open->db(),
                  .agency = open->agency(),
                  .messages = context.messages(),
@@ -199,8 +206,7 @@ Result<Done> RunServer(const CliContext& context, const ServeRequest& request) {
   fmt::print("listening on port {}\n", server->port());
   std::fflush(stdout);
   site.Start();
-  Transfers transfers;
-  JARING_RETURN_IF_ERROR(transfers.Start(context, *open, site.metrics()));
+  transfers.Start(context, *open, site.metrics());
   server->Run();
   return Done{};
 }

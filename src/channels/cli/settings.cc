@@ -124,8 +124,9 @@ constexpr std::array kKeys = {
     SettingKey{"claims", "account", &Settings::claims_account, "Its number"},
     SettingKey{"claims", "bank", &Settings::claims_bank, "Code of its bank"},
 
-    SettingKey{"transfer", "url", &Settings::transfer_url,
-               "The bank that `jaring payout transfer` hands payouts to (SNAP): https address"},
+    SettingKey{
+        "transfer", "url", &Settings::transfer_url,
+        "The bank that `jaring payout transfer` hands payouts to (SNAP): https address, no path"},
     SettingKey{"transfer", "token_path", &Settings::transfer_token_path, "Where it gives tokens"},
     SettingKey{"transfer", "path", &Settings::transfer_path, "Where it takes transfers"},
     SettingKey{"transfer", "status_path", &Settings::transfer_status_path,
@@ -263,6 +264,17 @@ std::string ExampleSettings() {
   return text;
 }
 
+namespace {
+
+/// Of an address; what is signed of a call is its whole path, so that stands in one place.
+bool HasPath(std::string_view url) {
+  constexpr std::size_t kWithinHost = 8;  // Of "http://" and "https://".
+  const std::size_t path = url.find('/', kWithinHost);
+  return path < url.size() && path + 1 < url.size();
+}
+
+}  // namespace
+
 std::vector<Error> SettingsBook::Check() const {
   std::vector<Error> problems;
   if (values_.tls_certificate.empty() != values_.tls_key.empty()) {
@@ -285,10 +297,10 @@ std::vector<Error> SettingsBook::Check() const {
     problems.push_back(Invalid("config.papers_incomplete"));
   }
   if (!values_.transfer_url.empty() &&
-      (!IsSafeUrl(values_.transfer_url) || values_.transfer_client_key.empty() ||
-       values_.transfer_key_file.empty() || values_.transfer_secret_file.empty() ||
-       values_.transfer_partner_id.empty() || values_.transfer_channel_id.empty() ||
-       values_.claims_account.empty())) {
+      (!IsSafeUrl(values_.transfer_url) || HasPath(values_.transfer_url) ||
+       values_.transfer_client_key.empty() || values_.transfer_key_file.empty() ||
+       values_.transfer_secret_file.empty() || values_.transfer_partner_id.empty() ||
+       values_.transfer_channel_id.empty() || values_.claims_account.empty())) {
     problems.push_back(Invalid("config.transfer_incomplete"));
   }
   return problems;

@@ -129,6 +129,10 @@ TEST_F(SettingsTest, ABankNeedsAllThatWasAgreedWithIt) {
   Rules(whole + "url = 'http://bank.example'\n");  // In the clear.
   ASSERT_EQ(book_.Check().size(), 1U);
   EXPECT_EQ(book_.Check()[0].rule, "config.transfer_incomplete");
+  Rules(whole + "url = 'https://bank.example/openapi'\n");  // It belongs to the paths.
+  EXPECT_EQ(book_.Check().size(), 1U);
+  Rules(whole + "url = 'https://bank.example/'\n");
+  EXPECT_TRUE(book_.Check().empty());
   book_ = SettingsBook();
   Rules("[transfer]\nurl = 'https://bank.example'\n");
   EXPECT_EQ(book_.Check().size(), 1U);

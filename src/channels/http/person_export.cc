@@ -143,7 +143,7 @@ constexpr Column kPayout[] = {{"claim_seq", Form::kNumber},     {"payout_no", Fo
                               {"payee_no", Form::kNumber},      {"state", Form::kNumber},
                               {"amount_rupiah", Form::kNumber}, {"penalty_rupiah", Form::kNumber},
                               {"changed_at", Form::kMoment},    {"paid_on", Form::kDay},
-                              {"sent_at", Form::kMoment}};
+                              {"sent_at", Form::kMoment},       {"sent_by", Form::kNumber}};
 constexpr Column kBankWord[] = {{"claim_seq", Form::kNumber},
                                 {"payout_no", Form::kNumber},
                                 {"word", Form::kNumber},

@@ -164,7 +164,7 @@ WHERE person_id = $1 ORDER BY claim_person_id, claim_seq
 
 inline constexpr std::string_view kExportPayout = R"sql(
 SELECT claim_seq, payout_no, payee_no, state, amount_rupiah, penalty_rupiah, changed_at, paid_on,
-       sent_at
+       sent_at, sent_by
 FROM payout WHERE person_id = $1 ORDER BY claim_seq, payout_no
 )sql";
 
